@@ -1,0 +1,173 @@
+// What a protocol's requirement means is said at the protocol.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
+/// `data.query`: rows of one resource. The answer is `Rows`.
+public struct QueryParams: JSONObject, Equatable {
+  /// The token of the request that this call serves.
+  public var context = ""
+  /// The permission's id in the manifest; needed when more than one fits.
+  public var permission: String?
+  /// The resource's name.
+  public var resource = ""
+  /// Fields to return, in this order.
+  public var select: [String] = []
+  /// Which rows.
+  public var `where`: Filter?
+  /// Order of the rows; ties are broken by id.
+  public var order: [Order] = []
+  /// Rows in one answer, 1 to 1000.
+  public var limit = 100
+  /// Where the last answer ended, as it said.
+  public var cursor: String?
+
+  public static let members: [Member<Self>] = [
+    .required("context", \.context, "The token of the request that this call serves."),
+    .optional("permission", \.permission, "The permission's id; needed when more than one fits."),
+    .required("resource", \.resource, "The resource's name."),
+    .required("select", \.select, "Fields to return, in this order."),
+    .optional("where", \.where, "Which rows."),
+    .defaulted("order", \.order, "Order of the rows; ties are broken by id."),
+    .defaulted("limit", \.limit, "Rows in one answer, 1 to 1000."),
+    .optional("cursor", \.cursor, "Where the last answer ended."),
+  ]
+
+  /// A query of nothing.
+  public init() {}
+}
+
+/// One field to order by.
+public struct Order: JSONObject, Equatable {
+  /// The field's name.
+  public var field = ""
+  /// From the greatest to the least.
+  public var descending = false
+
+  public static let members: [Member<Self>] = [
+    .required("field", \.field, "The field's name."),
+    .defaulted("descending", \.descending, "From the greatest to the least."),
+  ]
+
+  /// An order by nothing.
+  public init() {}
+
+  /// An order by a field.
+  public init(_ field: String, descending: Bool = false) {
+    self.field = field
+    self.descending = descending
+  }
+}
+
+/// `data.get`: one row by its id. The answer is `Rows` with that row; `notFound` when there is none to be seen.
+public struct GetParams: JSONObject, Equatable {
+  /// The token of the request that this call serves.
+  public var context = ""
+  /// The permission's id in the manifest; needed when more than one fits.
+  public var permission: String?
+  /// The resource's name.
+  public var resource = ""
+  /// Fields to return, in this order.
+  public var select: [String] = []
+  /// The row's id.
+  public var id = ""
+
+  public static let members: [Member<Self>] = [
+    .required("context", \.context, "The token of the request that this call serves."),
+    .optional("permission", \.permission, "The permission's id; needed when more than one fits."),
+    .required("resource", \.resource, "The resource's name."),
+    .required("select", \.select, "Fields to return, in this order."),
+    .required("id", \.id, "The row's id."),
+  ]
+
+  /// A get of nothing.
+  public init() {}
+}
+
+/// `data.aggregate`: counts and sums over groups of rows. The answer is `Rows`: the groups' fields, then the measures.
+public struct AggregateParams: JSONObject, Equatable {
+  /// The token of the request that this call serves.
+  public var context = ""
+  /// The permission's id in the manifest; needed when more than one fits.
+  public var permission: String?
+  /// The resource's name.
+  public var resource = ""
+  /// Which rows.
+  public var `where`: Filter?
+  /// Fields whose values make the groups; none makes one group.
+  public var groupBy: [String] = []
+  /// What is measured of each group.
+  public var measures: [Measure] = []
+
+  public static let members: [Member<Self>] = [
+    .required("context", \.context, "The token of the request that this call serves."),
+    .optional("permission", \.permission, "The permission's id; needed when more than one fits."),
+    .required("resource", \.resource, "The resource's name."),
+    .optional("where", \.where, "Which rows."),
+    .defaulted("groupBy", \.groupBy, "Fields whose values make the groups."),
+    .required("measures", \.measures, "What is measured of each group."),
+  ]
+
+  /// An aggregate of nothing.
+  public init() {}
+}
+
+/// One measure of an aggregate.
+public struct Measure: JSONObject, Equatable {
+  /// The column's name in the answer.
+  public var `as` = ""
+  /// What is done with the rows.
+  public var fn = Function.count
+  /// The field that is measured; none for `count` of rows.
+  public var field: String?
+
+  /// The functions.
+  public enum Function: String, CaseIterable, Sendable, JSONCodable {
+    case count, sum, min, max
+  }
+
+  public static let members: [Member<Self>] = [
+    .required("as", \.as, "The column's name in the answer."),
+    .required("fn", \.fn, "What is done with the rows."),
+    .optional("field", \.field, "The field that is measured; none for a count of rows."),
+  ]
+
+  /// A count without a name.
+  public init() {}
+
+  /// A measure with its name.
+  public init(_ name: String, _ fn: Function, of field: String? = nil) {
+    self.as = name
+    self.fn = fn
+    self.field = field
+  }
+}
+
+/// `data.create` and `data.update`: one row written. The answer is `Written`.
+public struct WriteParams: JSONObject, Equatable {
+  /// The token of the request that this call serves.
+  public var context = ""
+  /// The permission's id in the manifest; needed when more than one fits.
+  public var permission: String?
+  /// The resource's name.
+  public var resource = ""
+  /// The row to update; absent in `data.create`.
+  public var id: String?
+  /// The version that the update starts from; `conflict` when the row has another by now.
+  public var version: Int?
+  /// Values by field.
+  public var values: [String: JSONValue] = [:]
+  /// Names this write: the same key and body again answer what the first did.
+  public var key = ""
+
+  public static let members: [Member<Self>] = [
+    .required("context", \.context, "The token of the request that this call serves."),
+    .optional("permission", \.permission, "The permission's id; needed when more than one fits."),
+    .required("resource", \.resource, "The resource's name."),
+    .optional("id", \.id, "The row to update; absent in data.create."),
+    .optional("version", \.version, "The version that the update starts from."),
+    .required("values", \.values, "Values by field."),
+    .required("key", \.key, "Names this write: sent again, it is answered as it was."),
+  ]
+
+  /// A write of nothing.
+  public init() {}
+}

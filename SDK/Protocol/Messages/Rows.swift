@@ -1,0 +1,45 @@
+// What a protocol's requirement means is said at the protocol.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
+/// What a data call answers: names of the columns once, and a row as an array of values.
+///
+/// Both ends write and read the rows straight from and to bytes; this type is for the smaller answers.
+public struct Rows: JSONObject, Equatable {
+  /// Names of the columns, in the order of the values.
+  public var columns: [String] = []
+  /// The rows.
+  public var rows: [[JSONValue]] = []
+  /// Names the place after the last row, for the next call; null when there is no more.
+  public var cursor: String?
+
+  public static let members: [Member<Self>] = [
+    .required("columns", \.columns, "Names of the columns, in the order of the values."),
+    .required("rows", \.rows, "The rows, each an array of values."),
+    .optional("cursor", \.cursor, "Names the place after the last row; null when there is no more."),
+  ]
+
+  /// No rows.
+  public init() {}
+}
+
+/// What `data.create` and `data.update` answer.
+public struct Written: JSONObject, Equatable {
+  /// The row's id.
+  public var id = ""
+  /// The row's version after the write.
+  public var version = 0
+
+  public static let members: [Member<Self>] = [
+    .required("id", \.id, "The row's id."),
+    .required("version", \.version, "The row's version after the write."),
+  ]
+
+  /// A write of no row.
+  public init() {}
+
+  /// A row's id and version.
+  public init(id: String, version: Int) {
+    self.id = id
+    self.version = version
+  }
+}

@@ -1,0 +1,70 @@
+/// A moment in UTC to the second, `YYYY-MM-DDThh:mm:ssZ`.
+public struct Instant: Hashable, Sendable, Comparable, FieldValue, CustomStringConvertible {
+  /// Seconds since 1970-01-01T00:00:00Z, without leap seconds.
+  public let seconds: Int
+
+  /// 1970-01-01T00:00:00Z.
+  public static let epoch = Instant(seconds: 0)
+
+  /// A moment from its seconds, kept within the years 1 to 9999.
+  public init(seconds: Int) {
+    self.seconds = min(max(seconds, -719_162 * 86_400), 2_932_896 * 86_400 + 86_399)
+  }
+
+  /// A moment of a day.
+  public init(_ day: Day, hour: Int = 0, minute: Int = 0, second: Int = 0) {
+    self.init(seconds: day.number * 86_400 + hour * 3600 + minute * 60 + second)
+  }
+
+  /// A moment from ISO 8601 in UTC, `2026-05-07T09:30:00Z`, or nil. Fractions of a second are dropped.
+  public init?(_ text: some StringProtocol) {
+    let bytes = Array(text.utf8)
+    guard (20...30).contains(bytes.count), bytes.last == UInt8(ascii: "Z"), bytes[10] == UInt8(ascii: "T"),
+      bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"), let day = Day(text.prefix(10)),
+      let hour = Day.digits(bytes[11..<13]), hour < 24, let minute = Day.digits(bytes[14..<16]), minute < 60,
+      let second = Day.digits(bytes[17..<19]), second < 60,
+      bytes.count == 20
+        || (bytes[19] == UInt8(ascii: ".") && bytes.count > 21 && Day.digits(bytes[20..<(bytes.count - 1)]) != nil)
+    else { return nil }
+    self.init(day, hour: hour, minute: minute, second: second)
+  }
+
+  /// The day in UTC.
+  public var day: Day { Day(number: (seconds - secondOfDay) / 86_400) }
+
+  /// Seconds since midnight UTC.
+  public var secondOfDay: Int { ((seconds % 86_400) + 86_400) % 86_400 }
+
+  /// ISO 8601 in UTC.
+  public var description: String {
+    let second = secondOfDay
+    return "\(day)T\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))Z"
+  }
+
+  /// The moment so many seconds later.
+  public func adding(seconds more: Int) -> Instant {
+    let (sum, overflow) = seconds.addingReportingOverflow(more)
+    return Instant(seconds: overflow ? (more > 0 ? .max : .min) : sum)
+  }
+
+  /// Moments are ordered in time.
+  public static func < (left: Instant, right: Instant) -> Bool {
+    left.seconds < right.seconds
+  }
+
+  /// A time.
+  public static var fieldType: FieldType { .time }
+
+  /// Writes ISO 8601.
+  public func write(to writer: inout JSONWriter) {
+    writer.string(description)
+  }
+
+  /// Reads ISO 8601 in UTC; throws when there is no such moment.
+  public init(from reader: inout JSONReader) throws(JSONError) {
+    guard let instant = Instant(try reader.string()) else {
+      throw reader.error("is no time (UTC, YYYY-MM-DDThh:mm:ssZ)")
+    }
+    self = instant
+  }
+}

@@ -1,0 +1,86 @@
+internal import Synchronization
+
+/// What a view or action is asked, and its way to the data: every call has the rights of the person who asked.
+public struct Request: Sendable {
+  /// For whom: tenant, role, areas, time.
+  public let context: RequestContext
+  /// The view's parameters or the action's values, checked against `plugin.json`.
+  public let parameters: [String: JSONValue]
+  /// The same for a repeated sending of the same form; empty for views.
+  public let key: String
+  let call: any DataCall
+  private let writes = Counted()
+
+  init(context: RequestContext, parameters: [String: JSONValue], key: String, call: any DataCall) {
+    self.context = context
+    self.parameters = parameters
+    self.key = key
+    self.call = call
+  }
+
+  /// A parameter, or the default when it was not given.
+  ///
+  /// - Parameters:
+  ///   - name: The name, as in `plugin.json`.
+  ///   - fallback: What an absent parameter means.
+  /// - Returns: The value.
+  /// - Throws: `invalid` naming the parameter when it holds something else.
+  public func parameter<Value: JSONCodable>(_ name: String, default fallback: Value) throws(RPCError) -> Value {
+    try parameter(name, as: Value.self) ?? fallback
+  }
+
+  /// A parameter that must be there.
+  ///
+  /// - Parameter name: The name, as in `plugin.json`.
+  /// - Returns: The value.
+  /// - Throws: `invalid` naming the parameter when it is absent or holds something else.
+  public func parameter<Value: JSONCodable>(_ name: String) throws(RPCError) -> Value {
+    guard let value = try parameter(name, as: Value.self) else {
+      throw RPCError(.invalid, "`\(name)` is missing.", data: ErrorDetail(reason: "missing", field: name))
+    }
+    return value
+  }
+
+  /// A parameter, or nil when it was not given.
+  ///
+  /// - Parameters:
+  ///   - name: The name, as in `plugin.json`.
+  ///   - type: What it holds.
+  /// - Returns: The value.
+  /// - Throws: `invalid` naming the parameter when it holds something else.
+  public func parameter<Value: JSONCodable>(_ name: String, as type: Value.Type) throws(RPCError) -> Value? {
+    guard let value = parameters[name], value != .null else { return nil }
+    do {
+      return try Value(json: RawJSON(encoding: value))
+    } catch {
+      throw RPCError(.invalid, "`\(name)` \(error.what).", data: ErrorDetail(reason: "wrongType", field: name))
+    }
+  }
+
+  /// Writes a line to the plugin's log, which officers read. No personal data.
+  public func log(_ text: String, level: LogParams.Level = .info) {
+    var params = LogParams()
+    params.level = level
+    params.text = text
+    call.notify(.log, RawJSON(encoding: params))
+  }
+
+  /// The next write's key: the action's and a count, so that an action sent twice writes once.
+  func nextKey() -> String {
+    "\(key)-\(writes.next())"
+  }
+}
+
+/// How a request reaches the data: over the wire, or in a test.
+protocol DataCall: Sendable {
+  func request(_ method: Method, _ params: RawJSON) async throws(RPCError) -> RawJSON
+  func notify(_ method: Method, _ params: RawJSON)
+}
+
+private final class Counted: Sendable {
+  private let count = Atomic(0)
+
+  func next() -> Int {
+    count.add(1, ordering: .relaxed).newValue
+  }
+}

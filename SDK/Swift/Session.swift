@@ -1,0 +1,160 @@
+internal import Glibc
+internal import HustingsProtocol
+internal import HustingsTransport
+internal import Synchronization
+
+/// The plugin's end of the conversation: answers what the host asks.
+final class Session: Sendable {
+  private let views: [View]
+  private let actions: [Action]
+  private let isInitialized = Atomic(false)
+  private let peer = Mutex<Peer?>(nil)
+
+  init(views: [View], actions: [Action]) {
+    self.views = views
+    self.actions = actions
+  }
+
+  /// Talks until the host ends the conversation.
+  func run() async {
+    guard isatty(STDIN_FILENO) == 0 else { explain() }
+    guard let (input, output) = takeStandardStreams() else {
+      print("This plugin cannot take over its standard input and output: errno \(errno).", to: &standardError)
+      exit(1)
+    }
+    let peer = Peer(input: input, output: output, handler: self)
+    self.peer.withLock { $0 = peer }
+    peer.start()
+    _ = await peer.ended
+  }
+
+  /// Moves the protocol's streams to descriptors of their own; what code prints then goes to standard error.
+  private func takeStandardStreams() -> (Int32, Int32)? {
+    let input = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+    let output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+    let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    guard input >= 0, output >= 0, nothing >= 0, dup2(nothing, STDIN_FILENO) >= 0,
+      dup2(STDERR_FILENO, STDOUT_FILENO) >= 0
+    else { return nil }
+    close(nothing)
+    return (input, output)
+  }
+
+  private func explain() -> Never {
+    print(
+      """
+      This is a Hustings plugin: the host starts it and talks with it over standard input and output.
+      To see its views, run: hustings view PLUGIN VIEW
+      """, to: &standardError)
+    exit(2)
+  }
+}
+
+extension Session: PeerHandler {
+  func answer(_ method: String, _ params: RawJSON, id: MessageID) async throws(RPCError) -> RawJSON {
+    guard let method = Method(rawValue: method), method.direction == .hostToPlugin else {
+      throw RPCError(.methodNotFound, "A plugin has no method `\(method.prefix(40))`.")
+    }
+    guard method == .initialize || isInitialized.load(ordering: .acquiring) else {
+      throw RPCError(.invalidRequest, "`initialize` comes first, and its answer before anything else.")
+    }
+    switch method {
+    case .initialize: return try initialize(decode(params))
+    case .renderView: return try await render(decode(params))
+    case .invokeAction: return try await perform(decode(params))
+    default: return .emptyObject  // ping, shutdown: the host closes our input next
+    }
+  }
+
+  func notice(_ method: String, _ params: RawJSON) {}
+
+  private func initialize(_ params: InitializeParams) throws(RPCError) -> RawJSON {
+    guard let version = ProtocolVersion.choose(from: params.versions) else {
+      throw RPCError(
+        .unsupportedVersion,
+        "This plugin speaks protocol \(ProtocolVersion.current), the host none of its major version.",
+        data: ErrorDetail(reason: "noCommonVersion", hint: "Supported: \(ProtocolVersion.current)."))
+    }
+    var result = InitializeResult()
+    result.version = version
+    result.sdk = "hustings-swift \(ProtocolVersion.current)"
+    result.views = views.map(\.id)
+    result.actions = actions.map(\.id)
+    isInitialized.store(true, ordering: .releasing)
+    return RawJSON(encoding: result)
+  }
+
+  private func render(_ params: RenderViewParams) async throws(RPCError) -> RawJSON {
+    guard let view = views.first(where: { $0.id == params.view }) else {
+      throw RPCError(.notFound, "The plugin has no view `\(params.view.prefix(40))`.")
+    }
+    let request = try request(params.context, params.parameters, key: "")
+    return try await translated("view `\(view.id)`") { RawJSON(encoding: try await view.render(request)) }
+  }
+
+  private func perform(_ params: InvokeActionParams) async throws(RPCError) -> RawJSON {
+    guard let action = actions.first(where: { $0.id == params.action }) else {
+      throw RPCError(.notFound, "The plugin has no action `\(params.action.prefix(40))`.")
+    }
+    let request = try request(params.context, params.values, key: params.key)
+    return try await translated("action `\(action.id)`") {
+      do {
+        return RawJSON(encoding: try await action.perform(request))
+      } catch let error as RPCError where error.code == .invalid && error.data?.field != nil {
+        return RawJSON(encoding: ActionResult.refused(FieldError(error.data?.field ?? "", error.message)))
+      }
+    }
+  }
+
+  private func request(
+    _ context: RequestContext, _ values: [String: JSONValue], key: String
+  ) throws(RPCError) -> Request {
+    guard let peer = peer.withLock({ $0 }) else { throw RPCError(.internalError, "The conversation has not begun.") }
+    return Request(context: context, parameters: values, key: key, call: PeerCall(peer: peer))
+  }
+
+  /// Runs the author's code; an error that is none of the protocol's tells its type only, as its text may hold data.
+  private func translated(
+    _ what: String, _ body: () async throws -> RawJSON
+  ) async throws(RPCError) -> RawJSON {
+    do {
+      return try await body()
+    } catch let error as RPCError {
+      throw error
+    } catch is CancellationError {
+      throw RPCError(.cancelled, "The \(what) was cancelled.")
+    } catch {
+      throw RPCError(.internalError, "The \(what) failed with \(type(of: error)); see the plugin's log.")
+    }
+  }
+}
+
+private func decode<Params: JSONObject>(_ params: RawJSON) throws(RPCError) -> Params {
+  do {
+    return try Params(json: params)
+  } catch {
+    throw RPCError(.invalidParams, "The parameters do not fit: \(error.under("params")).")
+  }
+}
+
+/// Data calls over the conversation's peer.
+struct PeerCall: DataCall {
+  let peer: Peer
+
+  func request(_ method: Method, _ params: RawJSON) async throws(RPCError) -> RawJSON {
+    try await peer.request(method.rawValue, params, deadline: .seconds(60))
+  }
+
+  func notify(_ method: Method, _ params: RawJSON) {
+    peer.notify(method.rawValue, params)
+  }
+}
+
+private struct StandardError: TextOutputStream {
+  mutating func write(_ text: String) {
+    var text = text
+    text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+}
+
+nonisolated(unsafe) private var standardError = StandardError()  // holds no state
