@@ -70,7 +70,13 @@ let package = Package(
     program("CLI", "Core/CLI", ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Sandbox", "Host", "Web"]),
 
     plugin("GOTVDashboard"),
-    plugin("TaxCalculator"),
+    part("TaxCalculation", "Plugins/TaxCalculator/Calculation", ["Hustings"]),
+    program("TaxCalculator", "Plugins/TaxCalculator/Program", ["Hustings", "TaxCalculation"]),
     plugin("Casework"),
+    program("SandboxRun", "Tests/Fixtures/SandboxRun", ["Sandbox"]),
+    tests("Sandbox", ["Sandbox", "CSystem"]),
+    tests("TaxCalculation", ["TaxCalculation", "Hustings"]),
+    tests("Protocol", ["HustingsProtocol"]),
+    tests("Transport", ["HustingsProtocol", "HustingsTransport"]),
   ]
 )
