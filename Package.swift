@@ -32,10 +32,6 @@ func program(_ name: String, _ path: String, _ dependencies: [Target.Dependency]
     linkerSettings: standalone)
 }
 
-func plugin(_ name: String) -> Target {
-  program(name, "Plugins/\(name)", ["Hustings"], exclude: ["plugin.json", "README.md"])
-}
-
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
 }
@@ -65,18 +61,28 @@ let package = Package(
     part("Access", "Core/Access", ["HustingsProtocol", "Store"]),
     part("Sample", "Core/Sample", ["HustingsProtocol", "Store"]),
     part("Sandbox", "Core/Sandbox", ["HustingsProtocol", "CSeccomp", "CSystem"]),
-    part("Host", "Core/Host", ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Sandbox"]),
-    part("Web", "Core/Web", ["HustingsProtocol", "Store", "Access", "Host", "CMicrohttpd"]),
+    part(
+      "Host", "Core/Host",
+      ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Sandbox", "CSodium"]),
+    part("Web", "Core/Web", ["HustingsProtocol", "Store", "Access", "Host", "CMicrohttpd", "CSodium"]),
     program("CLI", "Core/CLI", ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Sandbox", "Host", "Web"]),
 
-    plugin("GOTVDashboard"),
+    part("GOTVRules", "Plugins/GOTVDashboard/Rules", ["Hustings"]),
+    program("GOTVDashboard", "Plugins/GOTVDashboard/Program", ["Hustings", "GOTVRules"]),
     part("TaxCalculation", "Plugins/TaxCalculator/Calculation", ["Hustings"]),
     program("TaxCalculator", "Plugins/TaxCalculator/Program", ["Hustings", "TaxCalculation"]),
-    plugin("Casework"),
+    part("CaseworkRules", "Plugins/Casework/Rules", ["Hustings"]),
+    program("Casework", "Plugins/Casework/Program", ["Hustings", "CaseworkRules"]),
     program("SandboxRun", "Tests/Fixtures/SandboxRun", ["Sandbox"]),
     tests("Sandbox", ["Sandbox", "CSystem"]),
     tests("TaxCalculation", ["TaxCalculation", "Hustings"]),
     tests("Protocol", ["HustingsProtocol"]),
+    tests("Store", ["HustingsProtocol", "Store"]),
+    tests("Access", ["HustingsProtocol", "Store", "Access"]),
     tests("Transport", ["HustingsProtocol", "HustingsTransport"]),
+    tests("Web", ["HustingsProtocol", "Store", "Access", "Host", "Web"]),
+    tests("GOTVDashboard", ["GOTVRules", "Hustings"]),
+    tests("Casework", ["CaseworkRules", "Hustings"]),
+    tests("Sample", ["HustingsProtocol", "Store", "Sample"]),
   ]
 )

@@ -25,7 +25,7 @@ extension Request {
     params.resource = Owner.name
     for field in repeat each fields { params.select.append(field.name) }
     params.where = condition?.filter
-    params.order = order.map(\.order)
+    params.order = order.map { $0.order }  // a key path in a function over parameter packs traps in Swift 6.3
     var rows: [(repeat each Value)] = []
     repeat {
       params.limit = min(limit - rows.count, 1000)
@@ -34,6 +34,41 @@ extension Request {
       params.cursor = try Self.read(answer, into: &rows)
     } while params.cursor != nil
     return rows
+  }
+
+  /// One page of rows, and where the next page begins.
+  ///
+  /// ```swift
+  /// let (counts, next) = try await request.page(
+  ///   TurnoutCount.at, TurnoutCount.count, order: [TurnoutCount.at.descending], limit: 25,
+  ///   after: request.parameter("after", as: String.self))
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - fields: What each row holds.
+  ///   - condition: Which rows; all that the permission covers when nil.
+  ///   - order: The order of the rows; ties are broken by id.
+  ///   - limit: The most rows on the page, 1 to 1,000.
+  ///   - cursor: What the page before gave as `next`; nil for the first page. It may stand in an address.
+  ///   - permission: The permission's id, where more than one fits.
+  /// - Returns: The rows, in order, and the next page's cursor; nil when there is no more.
+  /// - Throws: `permissionDenied` naming the side that refused, `invalid`, or the host's other errors.
+  public func page<Owner: Resource, each Value: FieldValue>(
+    _ fields: repeat Field<Owner, each Value>, where condition: Where<Owner>? = nil, order: [Ordering<Owner>] = [],
+    limit: Int, after cursor: String? = nil, permission: String? = nil
+  ) async throws -> (rows: [(repeat each Value)], next: String?) {
+    var params = QueryParams()
+    params.context = context.token
+    params.permission = permission
+    params.resource = Owner.name
+    for field in repeat each fields { params.select.append(field.name) }
+    params.where = condition?.filter
+    params.order = order.map { $0.order }  // a key path in a function over parameter packs traps in Swift 6.3
+    params.limit = limit
+    params.cursor = cursor
+    var rows: [(repeat each Value)] = []
+    let next = try Self.read(try await call.request(.query, RawJSON(encoding: params)), into: &rows)
+    return (rows, next)
   }
 
   /// The fields of one row.
@@ -58,6 +93,21 @@ extension Request {
     _ = try Self.read(answer, into: &rows)
     guard let row = rows.first else { throw RPCError(.internalError, "The host answered `data.get` without a row.") }
     return row
+  }
+
+  /// How many rows there are.
+  ///
+  /// - Parameters:
+  ///   - resource: What is counted.
+  ///   - condition: Which rows.
+  ///   - permission: The permission's id, where more than one fits.
+  /// - Returns: The count, nil where the host suppressed it.
+  /// - Throws: `permissionDenied` naming the side that refused, `invalid`, or the host's other errors.
+  public func count<Owner: Resource>(
+    of resource: Owner.Type, where condition: Where<Owner>? = nil, permission: String? = nil
+  ) async throws -> Int? {
+    let counts: [Int?] = try await aggregate(Measure("count", .count), where: condition, permission: permission)
+    return counts.first ?? nil
   }
 
   /// How many rows there are, for each combination of some fields' values.
@@ -119,11 +169,15 @@ extension Request {
   /// - Parameters:
   ///   - values: The row's values.
   ///   - permission: The permission's id, where more than one fits.
+  ///   - step: Names this write within its action. Name the steps of an action that may skip one or write other values
+  ///     when the same form is sent again; unnamed writes are counted.
   /// - Returns: The new row's id.
   /// - Throws: `invalid` naming the field, `permissionDenied` naming the side that refused.
   @discardableResult
-  public func create<Owner: Resource>(_ values: Assignment<Owner>..., permission: String? = nil) async throws -> RowID {
-    let written = try await write(.create, id: nil, version: nil, values, permission)
+  public func create<Owner: Resource>(
+    _ values: Assignment<Owner>..., permission: String? = nil, step: String? = nil
+  ) async throws -> RowID {
+    let written = try await write(.create, id: nil, version: nil, values, permission, step)
     guard let id = RowID(written.id) else { throw RPCError(.internalError, "The host answered with no id.") }
     return id
   }
@@ -135,17 +189,20 @@ extension Request {
   ///   - version: The version that the change starts from.
   ///   - values: The values that change.
   ///   - permission: The permission's id, where more than one fits.
+  ///   - step: Names this write within its action. Name the steps of an action that may skip one or write other values
+  ///     when the same form is sent again; unnamed writes are counted.
   /// - Returns: The row's new version.
   /// - Throws: `conflict` when the row has another version by now; `notFound`, `invalid`, `permissionDenied`.
   @discardableResult
   public func update<Owner: Resource>(
-    _ id: RowID, version: Int, _ values: Assignment<Owner>..., permission: String? = nil
+    _ id: RowID, version: Int, _ values: Assignment<Owner>..., permission: String? = nil, step: String? = nil
   ) async throws -> Int {
-    try await write(.update, id: id, version: version, values, permission).version
+    try await write(.update, id: id, version: version, values, permission, step).version
   }
 
   private func write<Owner: Resource>(
-    _ method: Method, id: RowID?, version: Int?, _ values: [Assignment<Owner>], _ permission: String?
+    _ method: Method, id: RowID?, version: Int?, _ values: [Assignment<Owner>], _ permission: String?,
+    _ step: String?
   ) async throws -> Written {
     var params = WriteParams()
     params.context = context.token
@@ -154,7 +211,7 @@ extension Request {
     params.id = id?.description
     params.version = version
     for assignment in values { params.values[assignment.field] = assignment.value }
-    params.key = nextKey()
+    params.key = step.map { "\(key)-\($0)" } ?? nextKey()
     let answer = try await call.request(method, RawJSON(encoding: params))
     do {
       return try Written(json: answer)

@@ -62,4 +62,18 @@ static inline int hustings_memory_file(const char *name) {
 static const int hustings_clone_thread = CLONE_THREAD;
 static const int hustings_clone_namespaces =
     CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
+
+// getopt_long(3) tells its place in global variables, which Swift does not let anyone read.
+#include <getopt.h>
+static inline void hustings_options_restart(void) {
+  optind = 0;
+  opterr = 0;
+}
+static inline int hustings_options_place(void) {
+  return optind;
+}
+static inline const char *hustings_options_argument(void) {
+  return optarg;
+}
+
 #endif

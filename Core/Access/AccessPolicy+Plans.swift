@@ -1,0 +1,134 @@
+package import HustingsProtocol
+package import Store
+
+// What each data call becomes.
+extension AccessPolicy {
+  /// Plans `data.query`.
+  ///
+  /// - Throws: `permissionDenied` that names the side, or `invalid` for a call that cannot be understood.
+  package func plan(query: QueryParams) throws(RPCError) -> Plan<Selection> {
+    let used = query.select + (query.where?.fields ?? []) + query.order.map(\.field)
+    let right = try right(to: .read, query.resource, query.permission, fields: used)
+    let selection = Selection(
+      right.resource, columns: query.select, where: query.where, rules: right.rules, order: query.order,
+      limit: query.limit, cursor: query.cursor, cursorBinding: cursorBinding(query, right))
+    return plan(selection, right, .query, used)
+  }
+
+  /// Plans `data.get`.
+  ///
+  /// - Throws: As `plan(query:)`.
+  package func plan(get: GetParams) throws(RPCError) -> Plan<Selection> {
+    let right = try right(to: .read, get.resource, get.permission, fields: get.select)
+    let selection = Selection(
+      right.resource, columns: get.select, where: .compare("id", .eq, .string(get.id)), rules: right.rules, limit: 1,
+      mustExist: true)
+    return plan(selection, right, .get, get.select)
+  }
+
+  /// Plans `data.aggregate`: exact where every field may be read, otherwise counts of public facts, of which small
+  /// ones are suppressed and the others rounded.
+  ///
+  /// - Throws: As `plan(query:)`.
+  package func plan(aggregate: AggregateParams) throws(RPCError) -> Plan<Aggregation> {
+    let used = aggregate.groupBy + (aggregate.where?.fields ?? []) + aggregate.measures.compactMap(\.field)
+    let right = try right(to: .aggregate, aggregate.resource, aggregate.permission, fields: used)
+    var aggregation = Aggregation(
+      right.resource, where: aggregate.where, rules: right.rules, groupBy: aggregate.groupBy,
+      measures: aggregate.measures)
+    if right.permission.access == .aggregate {
+      try checkPublished(aggregate, right)
+      aggregation.suppressedAsOf = now
+    }
+    return plan(aggregation, right, .aggregate, used)
+  }
+
+  /// Plans `data.create`.
+  ///
+  /// - Throws: As `plan(query:)`.
+  package func plan(create: WriteParams) throws(RPCError) -> Plan<RowChange> {
+    guard create.id == nil, create.version == nil else {
+      throw Denial.invalid("notInCreate", "data.create takes no id and no version: the host gives them.", field: "id")
+    }
+    return try plan(create, id: nil, .create)
+  }
+
+  /// Plans `data.update`.
+  ///
+  /// - Throws: As `plan(query:)`.
+  package func plan(update: WriteParams) throws(RPCError) -> Plan<RowChange> {
+    guard let id = update.id.flatMap({ RowID($0) }) else {
+      throw Denial.invalid("wrongType", "data.update needs the row's id, 32 hexadecimal digits.", field: "id")
+    }
+    return try plan(update, id: id, .update)
+  }
+
+  private func plan(
+    _ write: WriteParams, id: RowID?, _ operation: AuditEntry.Operation
+  ) throws(RPCError) -> Plan<RowChange> {
+    let used = write.values.keys.sorted()
+    let right = try right(to: .write, write.resource, write.permission, fields: used)
+    if let field = right.resource.areaField, case .string(let area)? = write.values[field] {
+      if !acting.areas.isEmpty, !acting.areas.contains(area) { throw areaNotYours(right, field) }
+      if !right.grant.areas.isEmpty, !right.grant.areas.contains(area) { throw areaNotGranted(right, field) }
+    }
+    let change = RowChange(
+      right.resource, id: id, version: write.version, values: write.values, key: write.key,
+      keyScope: [manifest.id, tenant.id, acting.account, operation.rawValue].joined(separator: " "),
+      rules: right.rules, now: now)
+    return plan(change, right, operation, used)
+  }
+
+  private func plan<Request: Sendable>(
+    _ request: Request, _ right: Right, _ operation: AuditEntry.Operation, _ fields: [String]
+  ) -> Plan<Request> {
+    Plan(
+      request: request,
+      audit: AuditEntry(
+        at: now, actor: acting.account, plugin: manifest.id, digest: digest, permission: right.permission.id,
+        operation: operation, resource: right.resource.name, fields: Set(fields).sorted()),
+      permission: right.permission.id, rowsPerDay: right.grant.rowsPerDay)
+  }
+
+  private func cursorBinding(_ query: QueryParams, _ right: Right) -> String {
+    var bound = query
+    bound.context = ""
+    bound.cursor = nil
+    bound.limit = 100
+    bound.permission = right.permission.id
+    return Digest.hexadecimal(Array((fingerprint + acting.account).utf8) + bound.jsonBytes())
+  }
+
+  private func checkPublished(_ aggregate: AggregateParams, _ right: Right) throws(RPCError) {
+    let hint = "Ask for `read` on the fields, or count public ones."
+    guard aggregate.groupBy.count <= 2 else {
+      throw Denial.of(
+        .grant, "accessNotGranted", "The permission \(right.name) publishes counts by two fields at most.", hint: hint)
+    }
+    for measure in aggregate.measures where measure.fn != .count {
+      throw Denial.of(
+        .grant, "accessNotGranted", "The permission \(right.name) publishes counts only.",
+        field: measure.field.map(Denial.shown), hint: hint)
+    }
+    for name in aggregate.groupBy + (aggregate.where?.fields ?? []) + aggregate.measures.compactMap(\.field) {
+      let isPublic = right.resource.field(name)?.sensitivity == .public
+      guard isPublic, !ResourceSchema.hostFields.contains(name) else {
+        throw Denial.of(
+          .grant, "accessNotGranted",
+          "The permission \(right.name) publishes counts of public fields only, and \(Denial.shown(name)) is none.",
+          field: Denial.shown(name), hint: hint)
+      }
+    }
+  }
+}
+
+extension Filter {
+  /// Every field that is compared.
+  var fields: [String] {
+    switch self {
+    case .and(let parts), .or(let parts): parts.flatMap(\.fields)
+    case .not(let part): part.fields
+    case .compare(let field, _, _): [field]
+    }
+  }
+}

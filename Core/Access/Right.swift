@@ -1,0 +1,232 @@
+internal import HustingsProtocol
+internal import Store
+
+/// The permission and grant under which a call is allowed, and the rules that every row must fit.
+struct Right {
+  let resource: ResourceSchema
+  let permission: Permission
+  let grant: Grant
+  var rules: [RowRule] = []
+
+  /// The permission's id as a message may show it.
+  var name: String { Denial.shown(permission.id) }
+}
+
+extension AccessPolicy {
+  /// Asks the four sides in turn.
+  func right(
+    to access: Permission.Access, _ resource: String, _ named: String?, fields: [String]
+  ) throws(RPCError) -> Right {
+    try checkStage()
+    let resource = try schema(resource, fields)
+    let permission = try permission(named, access, resource, fields)
+    let grant = try grant(of: permission, fields)
+    try checkPurpose(permission)
+    try checkRole(access, resource, fields)
+    var right = Right(resource: resource, permission: permission, grant: grant)
+    right.rules = areaRules(right) + purposeRules(right)
+    return right
+  }
+
+  private func schema(_ name: String, _ fields: [String]) throws(RPCError) -> ResourceSchema {
+    guard let resource = Resources.named(name) else {
+      throw Denial.invalid(
+        "unknownResource", "There is no resource of that name.", field: "resource",
+        hint: "Resources: \(Resources.all.map(\.name).joined(separator: ", ")).")
+    }
+    for field in fields where resource.field(field) == nil {
+      throw Denial.invalid(
+        "unknownField", "\(name) has no field of that name.", field: Denial.shown(field),
+        hint: "Fields: \(resource.fields.map(\.name).joined(separator: ", ")).")
+    }
+    guard resource.tenants.contains(tenant.kind), manifest.scope.rawValue == tenant.kind.rawValue else {
+      throw Denial.of(
+        .purpose, "resourceNotInTenant",
+        "\(name) cannot be used here: campaign data and casework are kept apart by law.",
+        hint: "The plugin's scope, the resource and the tenant must be of one kind: clp or office.")
+    }
+    return resource
+  }
+
+  // MARK: Grant
+
+  private func permission(
+    _ named: String?, _ access: Permission.Access, _ resource: ResourceSchema, _ fields: [String]
+  ) throws(RPCError) -> Permission {
+    if let named {
+      guard let permission = manifest.permissions.first(where: { $0.id == named }) else {
+        throw Denial.invalid(
+          "unknownPermission", "The manifest has no permission of that id.", field: "permission",
+          hint: "Permissions: \(manifest.permissions.map { Denial.shown($0.id) }.joined(separator: ", ")).")
+      }
+      guard permission.resource == resource.name else {
+        throw Denial.invalid(
+          "permissionMismatch", "The permission \(Denial.shown(named)) is not for \(resource.name).",
+          field: "permission", hint: "Name the permission that is.")
+      }
+      try check(permission, access)
+      try check(permission, fields)
+      return permission
+    }
+    let candidates = manifest.permissions.filter { $0.resource == resource.name }
+    guard let first = candidates.first else {
+      throw Denial.of(
+        .grant, "resourceNotGranted", "The plugin asks for nothing of \(resource.name).",
+        hint: "Add a permission to plugin.json, and ask an officer to grant it.")
+    }
+    let able = candidates.filter { $0.access >= access }
+    guard let likely = able.first else {
+      try check(first, access)
+      return first
+    }
+    let fitting = able.filter { covers($0, fields) }
+    guard let only = fitting.first else {
+      try check(likely, fields)
+      return likely
+    }
+    guard fitting.count == 1 else {
+      throw Denial.invalid(
+        "permissionAmbiguous", "More than one permission fits: name one.", field: "permission",
+        hint: "These fit: \(fitting.map { Denial.shown($0.id) }.joined(separator: ", ")).")
+    }
+    return only
+  }
+
+  private func check(_ permission: Permission, _ access: Permission.Access) throws(RPCError) {
+    guard permission.access < access else { return }
+    throw Denial.of(
+      .grant, "accessNotGranted",
+      "The permission \(Denial.shown(permission.id)) is for \(permission.access.rawValue), not for \(access.rawValue).",
+      hint: "Ask for \(access.rawValue) in plugin.json, and an officer to grant it.")
+  }
+
+  private func check(_ permission: Permission, _ fields: [String]) throws(RPCError) {
+    for field in fields where !covers(permission, [field]) {
+      throw Denial.of(
+        .grant, "fieldNotGranted",
+        "The permission \(Denial.shown(permission.id)) does not ask for \(permission.resource).\(field).",
+        field: field, hint: "Add the field to plugin.json, and ask an officer to grant it.")
+    }
+  }
+
+  private func covers(_ permission: Permission, _ fields: [String]) -> Bool {
+    fields.allSatisfy { permission.fields.contains($0) || ResourceSchema.hostFields.contains($0) }
+  }
+
+  private func grant(of permission: Permission, _ fields: [String]) throws(RPCError) -> Grant {
+    let name = Denial.shown(permission.id)
+    let grant = grants.first {
+      $0.permission == permission.id && $0.plugin == manifest.id && $0.tenant == tenant.id
+    }
+    guard let grant else {
+      throw Denial.of(
+        .grant, "grantMissing", "The permission \(name) has not been granted here.",
+        hint: "Ask an officer to grant it.")
+    }
+    guard grant.expiresAt.map({ $0 > now }) ?? true else {
+      throw Denial.of(
+        .grant, "grantExpired", "The grant of \(name) has expired.", hint: "Ask an officer to grant it again.")
+    }
+    for field in fields where !grant.fields.contains(field) && !ResourceSchema.hostFields.contains(field) {
+      throw Denial.of(
+        .grant, "fieldNotGranted", "The officer has not granted \(permission.resource).\(field) under \(name).",
+        field: field, hint: "Do without the field, or ask an officer to grant it.")
+    }
+    return grant
+  }
+
+  // MARK: Purpose and role
+
+  private func checkPurpose(_ permission: Permission) throws(RPCError) {
+    guard PurposeTerms.of(permission.purpose).tenants.contains(tenant.kind) else {
+      throw Denial.of(
+        .purpose, "purposeForbids",
+        "Data of this kind of tenant may not be used for \(permission.purpose.rawValue).",
+        hint: "Casework is an office's purpose, campaigning a branch's.")
+    }
+  }
+
+  private func checkRole(
+    _ access: Permission.Access, _ resource: ResourceSchema, _ fields: [String]
+  ) throws(RPCError) {
+    let rights = RoleRights(acting.role, in: tenant.kind)
+    let hint = "Sign in with a role that may, or ask an officer for one."
+    guard rights.reads.contains(.public), access < .write || rights.mayWrite else {
+      throw Denial.of(
+        .role, "roleTooLow", "The role \(acting.role.rawValue) may not \(access.rawValue) \(resource.name).", hint: hint
+      )
+    }
+    for field in fields {
+      guard let needed = resource.field(field)?.sensitivity, !rights.reads.contains(needed) else { continue }
+      throw Denial.of(
+        .role, "roleTooLow", "The role \(acting.role.rawValue) may not use \(resource.name).\(field).", field: field,
+        hint: hint)
+    }
+  }
+
+  // MARK: Rules for rows
+
+  private func areaRules(_ right: Right) -> [RowRule] {
+    var rules: [RowRule] = []
+    if !acting.areas.isEmpty, let condition = inAreas(acting.areas, right.resource) {
+      rules.append(RowRule(condition, denial: areaNotYours(right, right.resource.areaField)))
+    }
+    if !right.grant.areas.isEmpty, let condition = inAreas(right.grant.areas, right.resource) {
+      rules.append(RowRule(condition, denial: areaNotGranted(right, right.resource.areaField)))
+    }
+    return rules
+  }
+
+  /// Rows of the resource's own area, or of the area of what they refer to; nil for what belongs to no area.
+  private func inAreas(_ areas: [String], _ resource: ResourceSchema) -> RowRule.Condition? {
+    if let field = resource.areaField { return .filter(Self.oneOf(field, areas)) }
+    for field in resource.fields {
+      guard let area = field.references.flatMap({ Resources.named($0) })?.areaField else { continue }
+      return .referenced(by: field.name, Self.oneOf(area, areas))
+    }
+    return nil
+  }
+
+  private static func oneOf(_ field: String, _ words: [String]) -> Filter {
+    // A list holds 500 values at most.
+    .or(
+      stride(from: 0, to: words.count, by: 500).map { start in
+        .compare(field, .in, .array(words[start..<min(start + 500, words.count)].map(JSONValue.string)))
+      })
+  }
+
+  private func purposeRules(_ right: Right) -> [RowRule] {
+    let terms = PurposeTerms.of(right.permission.purpose)
+    guard let elector = electorField(right.resource) else { return [] }
+    let denial = Denial.of(
+      .purpose, "purposeForbids",
+      "This elector may not be used for \(right.permission.purpose.rawValue): an objection, or no consent.",
+      hint: "Leave the elector out.")
+    var rules: [RowRule] = []
+    if !terms.objections.isEmpty {
+      let filter = Filter.and(terms.objections.map { .compare($0, .eq, .boolean(false)) })
+      rules.append(
+        RowRule(elector == "id" ? .filter(filter) : .referenced(by: elector, filter), denial: denial))
+    }
+    if let channel = terms.consent { rules.append(RowRule(.hasConsent(elector: elector, channel), denial: denial)) }
+    return rules
+  }
+
+  /// The field that holds an elector's id: of an elector it is the row's own.
+  private func electorField(_ resource: ResourceSchema) -> String? {
+    if resource.name == Elector.name { return "id" }
+    return resource.fields.first { $0.references == Elector.name }?.name
+  }
+
+  func areaNotYours(_ right: Right, _ field: String?) -> RPCError {
+    Denial.of(
+      .role, "areaNotYours", "The row lies outside the areas of your role.", field: field,
+      hint: "Write within your areas, or ask an officer for more.")
+  }
+
+  func areaNotGranted(_ right: Right, _ field: String?) -> RPCError {
+    Denial.of(
+      .grant, "areaNotGranted", "The row lies outside the areas that \(right.name) was granted for.", field: field,
+      hint: "Write within those areas, or ask an officer to grant more.")
+  }
+}

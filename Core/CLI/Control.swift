@@ -1,0 +1,196 @@
+internal import Glibc
+internal import Host
+internal import HustingsProtocol
+internal import HustingsTransport
+internal import Sandbox
+internal import Synchronization
+
+// A command that is given while a host runs is carried out by that host, which holds the data folder's lock. The client
+// sends its arguments over the folder's Unix socket; the host runs the verb and sends what it writes. Only the host's
+// own user and root can open the socket.
+
+/// What the client sends: one command line.
+struct ControlRun: JSONObject {
+  var arguments: [String] = []
+  var folder = ""
+  var showsProgress = false
+  var width = 80
+
+  static let members: [Member<Self>] = [
+    .required("arguments", \.arguments, "The verb and what follows."),
+    .required("folder", \.folder, "The client's working folder."),
+    .required("showsProgress", \.showsProgress, "Whether the client's standard error is a terminal."),
+    .required("width", \.width, "The client's terminal's width."),
+  ]
+}
+
+/// A piece of what a verb writes.
+struct ControlOutput: JSONObject {
+  var text = ""
+  var toStandardError = false
+
+  static let members: [Member<Self>] = [
+    .required("text", \.text, "What is written."),
+    .required("toStandardError", \.toStandardError, "Where it is written."),
+  ]
+}
+
+/// Asks a running host to carry out a command.
+enum ControlClient {
+  static func run(_ arguments: [String], at path: String, _ output: Output) async throws(Failure) -> Int32 {
+    guard let socket = connect(path) else {
+      throw Failure(
+        "Another hustings process holds the data folder and does not answer at \(path).",
+        hint: "Wait until it has finished, or stop it.")
+    }
+    let second = fcntl(socket, F_DUPFD_CLOEXEC, 3)
+    let peer = Peer(input: socket, output: second, handler: Printer(output: output))
+    peer.start()
+    defer { peer.end() }
+    var run = ControlRun()
+    run.arguments = arguments
+    run.folder = Options.currentFolder
+    run.showsProgress = output.showsProgress
+    run.width = output.width
+    do {
+      return try Int32(clamping: Int(json: await peer.request("run", RawJSON(encoding: run), deadline: .seconds(3600))))
+    } catch let error as RPCError {
+      throw Failure("The running host did not carry it out: \(error.message)", hint: error.data?.hint)
+    } catch {
+      throw Failure("The running host's answer does not fit: \(error)", hint: "Is it of the same version?")
+    }
+  }
+
+  private struct Printer: PeerHandler {
+    var output: Output
+
+    func answer(_ method: String, _ params: RawJSON, id: MessageID) async throws(RPCError) -> RawJSON {
+      throw RPCError(.methodNotFound, "A client answers nothing.")
+    }
+
+    func notice(_ method: String, _ params: RawJSON) {
+      guard method == "output", let piece = try? ControlOutput(json: params) else { return }
+      output.write(piece.text, piece.toStandardError)
+    }
+  }
+
+  private static func connect(_ path: String) -> Int32? {
+    guard let socket = unixSocket(), var address = UnixAddress(path) else { return nil }
+    guard address.with({ Glibc.connect(socket, $0, $1) }) == 0 else {
+      close(socket)
+      return nil
+    }
+    return socket
+  }
+}
+
+/// Carries out what clients ask, in the running host.
+final class ControlServer: Sendable {
+  private let listener: Int32
+  private let path: String
+
+  /// Listens at a path; what a dead host left there is replaced: the folder's lock says that it is dead.
+  init(path: String, platform: Platform) throws(Failure) {
+    unlink(path)
+    guard let socket = unixSocket(), var address = UnixAddress(path) else {
+      throw Failure("No socket can be made at \(path).", hint: "Its path may have at most 107 bytes: choose a shorter --data.")
+    }
+    let mask = umask(0o177)
+    let bound = address.with { bind(socket, $0, $1) }
+    umask(mask)
+    guard bound == 0, listen(socket, 16) == 0 else {
+      close(socket)
+      throw Failure("\(path) cannot be listened at: \(String(cString: strerror(errno))).")
+    }
+    (listener, self.path) = (socket, path)
+    do {
+      try startThread {
+        while true {
+          let client = accept(socket, nil, nil)
+          if client < 0 {
+            if errno == EINTR || errno == ECONNABORTED { continue }
+            if errno == EMFILE || errno == ENFILE {
+              usleep(100_000)
+              continue
+            }
+            break
+          }
+          _ = fcntl(client, F_SETFD, FD_CLOEXEC)
+          Self.serve(client, platform)
+        }
+        close(socket)
+      }
+    } catch {
+      close(socket)
+      throw Failure("\(error)")
+    }
+  }
+
+  /// Stops listening.
+  func stop() {
+    shutdown(listener, Int32(SHUT_RDWR))
+    unlink(path)
+  }
+
+  private static func serve(_ client: Int32, _ platform: Platform) {
+    let second = fcntl(client, F_DUPFD_CLOEXEC, 3)
+    guard second >= 0 else {
+      close(client)
+      return
+    }
+    let runner = Runner(platform: platform)
+    let peer = Peer(input: client, output: second, handler: runner)
+    runner.peer.withLock { $0 = peer }
+    peer.start()
+    Task {
+      _ = await peer.ended
+      runner.peer.withLock { $0 = nil }
+    }
+  }
+
+  private final class Runner: PeerHandler {
+    let platform: Platform
+    let peer = Mutex<Peer?>(nil)
+
+    init(platform: Platform) { self.platform = platform }
+
+    func answer(_ method: String, _ params: RawJSON, id: MessageID) async throws(RPCError) -> RawJSON {
+      guard method == "run", let run = try? ControlRun(json: params) else {
+        throw RPCError(.methodNotFound, "The host's socket takes `run` alone.")
+      }
+      let peer = peer.withLock { $0 }
+      let output = Output(
+        write: { text, toStandardError in
+          var piece = ControlOutput()
+          piece.text = text
+          piece.toStandardError = toStandardError
+          peer?.notify("output", RawJSON(encoding: piece))
+        }, showsProgress: run.showsProgress, width: run.width)
+      let code = await Hustings.run(run.arguments, output: output, platform: platform, folder: run.folder)
+      return RawJSON(encoding: Int(code))
+    }
+  }
+}
+
+private func unixSocket() -> Int32? {
+  let socket = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+  return socket < 0 ? nil : socket
+}
+
+/// The address of a Unix socket: a path of at most 107 bytes.
+private struct UnixAddress {
+  private var address = sockaddr_un()
+
+  init?(_ path: String) {
+    let bytes = Array(path.utf8)
+    guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+  }
+
+  mutating func with(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
+    withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+internal import Glibc
+internal import Host
+
+/// The `hustings` program: finds the verb, reads its options, and runs it here or in the host that is already running.
+@main
+struct Hustings {
+  static func main() async {
+    signal(SIGPIPE, SIG_IGN)
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    exit(await run(arguments, output: .process))
+  }
+
+  /// Runs one command line.
+  ///
+  /// - Parameters:
+  ///   - arguments: The verb and what follows.
+  ///   - output: Where it writes.
+  ///   - platform: The running host's, when a client asked it; nil in a process of its own.
+  ///   - folder: The folder that relative file names start from.
+  /// - Returns: The exit code: 0 done, 1 failed, 2 misused.
+  static func run(
+    _ arguments: [String], output: Output, platform: Platform? = nil, folder: String = Options.currentFolder
+  ) async -> Int32 {
+    guard let name = arguments.first, name != "--help", name != "-h", name != "help" else {
+      output.line(Usage.overview)
+      return arguments.isEmpty ? 2 : 0
+    }
+    if name == "--version" {
+      output.line("hustings \(Version.current)")
+      return 0
+    }
+    guard let verb = verbs.first(where: { $0.name == name }) else {
+      output.error("`\(name)` is no verb of hustings.", hint: "`hustings --help` lists them.")
+      return 2
+    }
+    do throws(Failure) {
+      let options = try Options(Array(arguments.dropFirst()), for: verb, folder: folder)
+      guard !options.has("help") else {
+        output.line(Usage.of(verb))
+        return 0
+      }
+      switch verb.work {
+      case .machine(let work): return try await work(options, output)
+      case .data(let work):
+        if let platform { return try await work(options, output, platform) }
+        return try await Workplace.run(work, arguments, options, output)
+      }
+    } catch {
+      output.fail(error, json: arguments.contains("--json"))
+      return error.isMisuse ? 2 : 1
+    }
+  }
+
+  /// Every verb, in the order of the overview.
+  static let verbs: [Verb] = [.serve, .sample, .view, .call, .importFile, .user, .doctor]
+}
+
+/// The program's version.
+enum Version {
+  static let current = "1.0.0-draft"
+}

@@ -1,0 +1,86 @@
+internal import CSystem
+internal import Glibc
+internal import Synchronization
+
+/// A verb's options and operands, as libc's getopt_long reads them.
+struct Options: Sendable {
+  /// What is no option, in order.
+  private(set) var operands: [String] = []
+  private var values: [String: String] = [:]
+  /// The folder that relative file names start from.
+  private let folder: String
+
+  /// getopt_long keeps its place in global variables.
+  private static let turn = Mutex(())
+
+  /// Reads the arguments behind the verb.
+  ///
+  /// - Throws: misuse, naming the option that is unknown or lacks its argument, or the operands that are missing.
+  init(_ arguments: [String], for verb: Verb, folder: String = Options.currentFolder) throws(Failure) {
+    self.folder = folder
+    let options = verb.options + [.help]
+    let parsed = Self.turn.withLock { _ in Self.parse(arguments, options, verb) }
+    (operands, values) = try parsed.get()
+    guard has("help") || verb.operandCount.contains(operands.count) else {
+      throw .misuse(
+        "`hustings \(verb.name)` takes \(verb.operands.isEmpty ? "no operands" : verb.operands); \(operands.count) given.",
+        hint: "See `hustings \(verb.name) --help`.")
+    }
+  }
+
+  private static func parse(
+    _ arguments: [String], _ options: [Verb.Option], _ verb: Verb
+  ) -> Result<([String], [String: String]), Failure> {
+    var values: [String: String] = [:]
+    var words: [UnsafeMutablePointer<CChar>?] = (["hustings"] + arguments).map { strdup($0) } + [nil]
+    let names = options.map { strdup($0.name) }
+    defer {
+      for word in words { free(word) }
+      for name in names { free(name) }
+    }
+    var table = zip(options, names).enumerated().map { index, pair in
+      option(
+        name: UnsafePointer(pair.1), has_arg: pair.0.value == nil ? no_argument : required_argument, flag: nil,
+        val: Int32(index))
+    }
+    table.append(option(name: nil, has_arg: 0, flag: nil, val: 0))
+    hustings_options_restart()
+    while true {
+      // The leading colon tells a missing argument from an unknown option.
+      let found = getopt_long(Int32(words.count - 1), &words, ":", table, nil)
+      if found == -1 { break }
+      guard let option = options.indices.contains(Int(found)) ? options[Int(found)] : nil else {
+        let word = words[max(1, Int(hustings_options_place()) - 1)].map { String(cString: $0) } ?? ""
+        let what = found == Int32(UInt8(ascii: ":")) ? "needs an argument" : "is no option of `hustings \(verb.name)`"
+        return .failure(.misuse("`\(word)` \(what).", hint: "See `hustings \(verb.name) --help`."))
+      }
+      values[option.name] = option.value == nil ? "" : hustings_options_argument().map { String(cString: $0) } ?? ""
+    }
+    return .success((words[Int(hustings_options_place())...].compactMap { $0.map { String(cString: $0) } }, values))
+  }
+
+  /// This process's working folder.
+  static var currentFolder: String {
+    guard let folder = getcwd(nil, 0) else { return "/" }
+    defer { free(folder) }
+    return String(cString: folder)
+  }
+
+  /// A file name, seen from where the command was given.
+  func path(_ name: String) -> String { name.hasPrefix("/") ? name : "\(folder)/\(name)" }
+
+  /// Whether an option was given.
+  func has(_ name: String) -> Bool { values[name] != nil }
+
+  /// An option's argument, or nil.
+  func value(_ name: String) -> String? { values[name] }
+
+  /// An option's argument as a number.
+  func integer(_ name: String, in range: ClosedRange<Int>) throws(Failure) -> Int? {
+    guard let text = values[name] else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      throw .misuse("--\(name) is a whole number from \(range.lowerBound) to \(range.upperBound), not `\(text)`.")
+    }
+    return number
+  }
+}

@@ -1,0 +1,86 @@
+internal import Glibc
+internal import HustingsProtocol
+
+/// Where a command writes: this process's own streams, or those of the client that asked a running host.
+struct Output: Sendable {
+  /// Takes text for standard output, or for standard error.
+  var write: @Sendable (_ text: String, _ toStandardError: Bool) -> Void
+  /// Whether standard error is a terminal: progress is shown there alone.
+  var showsProgress: Bool
+  /// The terminal's width in characters.
+  var width: Int
+
+  /// This process's own streams.
+  static var process: Output {
+    Output(
+      write: { text, toStandardError in writeAll(text, toStandardError ? STDERR_FILENO : STDOUT_FILENO) },
+      showsProgress: isatty(STDERR_FILENO) == 1, width: terminalWidth())
+  }
+
+  func line(_ text: String) { write(text + "\n", false) }
+
+  func note(_ text: String) { write(text + "\n", true) }
+
+  func error(_ text: String, hint: String? = nil) {
+    note("hustings: \(text)" + (hint.map { "\n  \($0)" } ?? ""))
+  }
+
+  /// Says why a command failed; for programs as a JSON object on standard output besides.
+  func fail(_ failure: Failure, json: Bool) {
+    error(failure.text, hint: failure.hint)
+    guard json else { return }
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.name("error")
+    writer.string(failure.text)
+    if let hint = failure.hint {
+      writer.name("hint")
+      writer.string(hint)
+    }
+    writer.endObject()
+    line(String(decoding: writer.bytes, as: UTF8.self))
+  }
+
+  /// Shows how far some work is, on one line of the terminal.
+  func progress(_ what: String, _ done: Int, of total: Int) {
+    guard showsProgress, total > 0 else { return }
+    let cells = 24
+    let filled = min(cells, done * cells / total)
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled)
+    write("\r\(what) \(bar) \(min(100, done * 100 / total))%\(done >= total ? "\n" : "")", true)
+  }
+
+  private static func terminalWidth() -> Int {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 else { return 80 }
+    return min(Int(size.ws_col), 120)
+  }
+}
+
+/// Writes a text whole; a reader that has gone is nobody's loss.
+private func writeAll(_ text: String, _ descriptor: Int32) {
+  var rest = Array(text.utf8)[...]
+  while !rest.isEmpty {
+    let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    if count < 0, errno == EINTR { continue }
+    guard count > 0 else { return }
+    rest = rest.dropFirst(count)
+  }
+}
+
+extension Failure {
+  /// What the host refused, in the same words everywhere.
+  init(_ error: RPCError) {
+    let side = error.data?.side.map { " (refused by the \($0.rawValue))" } ?? ""
+    self.init(error.message + side, hint: error.data?.hint)
+  }
+}
+
+/// Does something with the host; what the host refuses becomes a failure of the command.
+func orFail<T>(_ body: () async throws(RPCError) -> T) async throws(Failure) -> T {
+  do throws(RPCError) {
+    return try await body()
+  } catch {
+    throw Failure(error)
+  }
+}

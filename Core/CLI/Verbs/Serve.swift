@@ -1,0 +1,146 @@
+internal import Glibc
+internal import Host
+internal import HustingsProtocol
+internal import Sandbox
+internal import Store
+internal import Synchronization
+internal import Web
+
+extension Verb {
+  /// Runs the host.
+  static let serve = Verb(
+    name: "serve", summary: "run the host until it is told to stop",
+    about: "Stops at SIGTERM or SIGINT, in at most ten seconds. Never runs as root.",
+    example: "hustings serve --port 8420 --links",
+    options: [
+      Option("port", "N", "the port on 127.0.0.1; 0 for any that is free (default: 8420)"),
+      Option("links", nil, "print a sign-in link per role of the sample"),
+      Option("access-log", nil, "a line per request on standard error, without personal data"), .data, .json,
+    ],
+    work: .machine { (options, output) throws(Failure) in
+      guard geteuid() != 0 else {
+        throw Failure(
+          "The host does not run as root: a mistake in it would be the machine's.",
+          hint: "Start it as an ordinary user; hackathon/start makes one.")
+      }
+      let missing = await inspectSandbox().filter { !$0.ok }
+      guard missing.isEmpty else {
+        throw Failure(
+          "Plugins cannot be confined here: \(missing.map { "\($0.name): \($0.detail)" }.joined(separator: "; ")).",
+          hint: "`hustings doctor` says what to do.")
+      }
+      let port = try options.integer("port", in: 0...65_535) ?? 8420
+      let folder = try Workplace.folder(options)
+      let lock: FolderLock
+      do {
+        lock = try folder.lock()
+      } catch {
+        throw Failure("\(error)")
+      }
+      let signals = StopSignals()
+      let platform = try await Workplace.open(folder, lock)
+      let server = WebServer(configuration(options, port), plugins: platform, accounts: platform.store)
+      let address: String
+      do throws(HTTPServerError) {
+        address = "http://127.0.0.1:\(try server.start())/"
+      } catch {
+        await platform.stop()
+        throw Failure(error.description, hint: "Choose another port by --port, or 0 for any that is free.")
+      }
+      let control = try ControlServer(path: folder.socket, platform: platform)
+      await announce(address, options, output, platform)
+      await signals.wait()
+      control.stop()
+      await server.stop()
+      await platform.stop()
+      return 0
+    })
+
+  private static func configuration(_ options: Options, _ port: Int) -> WebConfiguration {
+    var configuration = WebConfiguration()
+    configuration.http.port = UInt16(clamping: port)
+    configuration.version = Version.current
+    if options.has("access-log") { configuration.log = { line in Output.process.note("\(line)") } }
+    return configuration
+  }
+
+  private static func announce(_ address: String, _ options: Options, _ output: Output, _ platform: Platform) async {
+    let links = options.has("links") ? await SampleLinks.make(platform) : []
+    if options.has("json") {
+      output.line(String(decoding: Announcement(address: address, links: links).jsonBytes(), as: UTF8.self))
+    } else {
+      output.line("Hustings is up at \(address)")
+      if !links.isEmpty { output.line("\nSign in, once with each link:") }
+      for link in links {
+        let place = link.tenant.isEmpty ? "the platform" : link.tenant
+        output.line("  \(link.role) in \(place)\n    \(address)\(link.path.dropFirst())")
+      }
+      output.line("\nCtrl-C stops the host.")
+    }
+  }
+}
+
+/// What `serve --json` says when it is up.
+private struct Announcement: JSONObject {
+  var address = ""
+  var links: [Link] = []
+
+  struct Link: JSONObject {
+    var role = ""
+    var tenant = ""
+    var url = ""
+
+    static let members: [Member<Self>] = [
+      .required("role", \.role, "The role."), .required("tenant", \.tenant, "Where; empty for the platform."),
+      .required("url", \.url, "Signs in, once."),
+    ]
+  }
+
+  static let members: [Member<Self>] = [
+    .required("address", \.address, "Where the host is."), .required("links", \.links, "A sign-in link per role."),
+  ]
+
+  init() {}
+
+  init(address: String, links: [SampleLinks.Entry]) {
+    self.address = address
+    self.links = links.map {
+      var link = Link()
+      (link.role, link.tenant, link.url) = ($0.role, $0.tenant, address + $0.path.dropFirst())
+      return link
+    }
+  }
+}
+
+/// SIGTERM and SIGINT, taken by a thread that waits for them.
+private struct StopSignals {
+  private let asked: Task<Void, Never>
+
+  init() {
+    var set = sigset_t()
+    sigemptyset(&set)
+    sigaddset(&set, SIGTERM)
+    sigaddset(&set, SIGINT)
+    // Every thread made from here on leaves them to the one that waits.
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+    let (stream, arrived) = AsyncStream<Void>.makeStream()
+    let waiting = Mutex(set)
+    asked = Task { for await _ in stream { break } }
+    do {
+      let set = waiting.withLock { $0 }
+      try startThread {
+        var set = set
+        var signal: Int32 = 0
+        sigwait(&set, &signal)
+        arrived.finish()
+        // A second signal ends the process at once.
+        sigwait(&set, &signal)
+        _exit(1)
+      }
+    } catch {
+      arrived.finish()
+    }
+  }
+
+  func wait() async { await asked.value }
+}

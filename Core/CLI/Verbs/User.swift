@@ -1,0 +1,108 @@
+internal import Host
+internal import HustingsProtocol
+internal import Store
+
+extension Verb {
+  private static let operands = "add NAME | list | link ID-OR-ROLE | remove ID"
+
+  /// Manages accounts.
+  static let user = Verb(
+    name: "user", summary: "add people, give them roles, and make sign-in links",
+    operands: operands, operandCount: 1...2,
+    about: """
+      add NAME      makes an account with --role in --tenant, and prints its id
+      list          the accounts with a role in --tenant
+      link ID       a link that signs the account in, once, within 15 minutes; on the sample a role will do for an id
+      remove ID     takes the account's role in --tenant away
+      """,
+    example: "hustings user link organiser --tenant exbourne",
+    options: [
+      .tenant, Option("role", "ROLE", "the role that `add` gives"),
+      Option("areas", "A,B", "polling districts that the role is limited to"), .data, .json,
+    ],
+    work: .data { (options, output, platform) throws(Failure) in
+      let id = options.value("tenant") ?? "exbourne"
+      try await platform.makeSampleIfMissing(for: id, output)
+      let tenant = try await orFail { () throws(RPCError) in try await platform.tenant(id) }
+      let operand = options.operands.count > 1 ? options.operands[1] : nil
+      switch (options.operands[0], operand) {
+      case ("add", let name?): try await add(name, to: tenant, options, output, platform)
+      case ("list", nil): try await list(tenant, options, output, platform)
+      case ("link", let who?): try await link(who, tenant, options, output, platform)
+      case ("remove", let account?):
+        try await orFail { () throws(RPCError) in try await platform.store.removeMembership(account, in: tenant.id) }
+        output.line("The account has no role in \(tenant.id) any more.")
+      default:
+        throw .misuse("`hustings user` takes: \(operands).", hint: "See `hustings user --help`.")
+      }
+      return 0
+    })
+
+  private static func add(
+    _ name: String, to tenant: TenantRecord, _ options: Options, _ output: Output, _ platform: Platform
+  ) async throws(Failure) {
+    guard let role = options.value("role").flatMap({ Role(rawValue: $0) }), role != .public, role != .maintainer else {
+      throw .misuse("`user add` needs --role: member, volunteer, organiser or officer.")
+    }
+    guard (1...100).contains(name.count) else { throw .misuse("A name has 1 to 100 characters.") }
+    let account = Account(id: RowID.random().description, name: name)
+    let areas = options.value("areas")?.split(separator: ",").map { String($0) } ?? []
+    try await orFail { () throws(RPCError) in
+      try await platform.store.put(account)
+      try await platform.store.put(Membership(account: account.id, tenant: tenant.id, role: role, areas: areas))
+    }
+    output.line(options.has("json") ? "{\"id\":\"\(account.id)\"}" : account.id)
+  }
+
+  private static func list(
+    _ tenant: TenantRecord, _ options: Options, _ output: Output, _ platform: Platform
+  ) async throws(Failure) {
+    try await orFail { () throws(RPCError) in
+      var listed: [Listed] = []
+      for membership in try await platform.store.memberships(in: tenant.id) {
+        guard let account = try await platform.store.account(membership.account) else { continue }
+        listed.append(Listed(account, membership))
+      }
+      if options.has("json") { return output.line(String(decoding: listed.jsonBytes(), as: UTF8.self)) }
+      for one in listed {
+        let areas = one.areas.isEmpty ? "" : " (\(one.areas.joined(separator: ", ")))"
+        output.line("\(one.id)  \(one.role)\(areas)  \(one.name)")
+      }
+      if listed.isEmpty { output.line("Nobody has a role in \(tenant.id) yet: `hustings user add NAME` gives one.") }
+    }
+  }
+
+  private static func link(
+    _ who: String, _ tenant: TenantRecord, _ options: Options, _ output: Output, _ platform: Platform
+  ) async throws(Failure) {
+    let path = try await orFail { () throws(RPCError) in
+      let memberships = try await platform.store.memberships(in: tenant.id)
+      let byRole = tenant.isSample ? memberships.filter { $0.role.rawValue == who && $0.areas.isEmpty } : []
+      guard let account = (memberships.first { $0.account == who } ?? byRole.first)?.account else {
+        throw RPCError(
+          .notFound, "No account of that id has a role in \(tenant.id).",
+          data: ErrorDetail(reason: "noSuchAccount", hint: "`hustings user list --tenant \(tenant.id)` lists them."))
+      }
+      return "/sign-in/\(try await platform.store.makeSignInLink(for: account, now: .now))"
+    }
+    output.line(options.has("json") ? "{\"path\":\"\(path)\"}" : "http://127.0.0.1:8420\(path)")
+  }
+}
+
+private struct Listed: JSONObject {
+  var id = ""
+  var name = ""
+  var role = ""
+  var areas: [String] = []
+
+  static let members: [Member<Self>] = [
+    .required("id", \.id, "The account's id."), .required("name", \.name, "The name."),
+    .required("role", \.role, "The role."), .required("areas", \.areas, "Polling districts; empty for all."),
+  ]
+
+  init() {}
+
+  init(_ account: Account, _ membership: Membership) {
+    (id, name, role, areas) = (account.id, account.name, membership.role.rawValue, membership.areas)
+  }
+}

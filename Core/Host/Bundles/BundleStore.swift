@@ -1,0 +1,176 @@
+internal import CSodium
+internal import Glibc
+package import HustingsProtocol
+
+/// A plugin as the host runs it: its manifest, and the folder that holds its files and nothing else.
+package struct InstalledPlugin: Sendable {
+  package var manifest: Manifest
+  /// Names the bundle's exact content: 64 hexadecimal digits.
+  package var digest: String
+  /// The host's own copy, read-only.
+  package var folder: String
+
+  package var id: String { manifest.id }
+}
+
+/// The host's own copies of plugins, one folder per content: what was checked is what runs.
+package struct BundleStore: Sendable {
+  /// The folder of the copies.
+  package let folder: String
+
+  /// The most files in a bundle.
+  static let maximumFiles = 2000
+  /// The most bytes in a bundle.
+  static let maximumSize = 256 << 20
+
+  package init(folder: String) {
+    self.folder = folder
+  }
+
+  /// Copies a plugin into the store, unless that very content is there already.
+  ///
+  /// A folder that holds the program named by `run` is taken whole. A folder of Swift sources is taken as its
+  /// `plugin.json` and the program built from it.
+  ///
+  /// - Parameters:
+  ///   - source: The folder with `plugin.json`.
+  ///   - programs: Where built programs lie, if not in the folder itself.
+  /// - Throws: `BundleError` saying what is wrong with which file.
+  package func adopt(_ source: String, programs: String?) throws(BundleError) -> InstalledPlugin {
+    let (manifest, bytes) = try Self.manifest(in: source)
+    var files: [BundleFile]
+    if let program = manifest.run.first, program.isBundlePath, !isFile("\(source)/\(program.dropFirst(2))") {
+      let name = String(program.dropFirst(2))
+      guard let programs, isFile("\(programs)/\(name)") else {
+        throw BundleError("\(source)/\(name)", "is missing: build the plugin first (swift build -c release)")
+      }
+      files = [
+        BundleFile(name: "plugin.json", path: "\(source)/plugin.json", size: bytes, isProgram: false),
+        try BundleFile(name: name, at: "\(programs)/\(name)"),
+      ]
+    } else {
+      files = try Self.files(of: source)
+    }
+    files.sort { $0.name < $1.name }
+    let digest = try Self.digest(of: files)
+    let target = "\(folder)/\(digest)"
+    if !isFile("\(target)/plugin.json") { try copy(files, to: target) }
+    return InstalledPlugin(manifest: manifest, digest: digest, folder: target)
+  }
+
+  /// Reads and checks `plugin.json`.
+  package static func manifest(in source: String) throws(BundleError) -> (Manifest, size: Int) {
+    let path = "\(source)/plugin.json"
+    let bytes = try readFile(path, limit: Manifest.maximumSize)
+    let manifest: Manifest
+    do {
+      manifest = try Manifest(jsonBytes: bytes)
+    } catch {
+      let line = bytes.prefix(error.offset).count { $0 == UInt8(ascii: "\n") } + 1
+      throw BundleError("\(path):\(line)", error.description)
+    }
+    let problems = manifest.problems()
+    guard problems.isEmpty else {
+      throw BundleError(path, problems.map(\.description).joined(separator: "\n  "))
+    }
+    return (manifest, bytes.count)
+  }
+
+  private static func files(of source: String) throws(BundleError) -> [BundleFile] {
+    var files: [BundleFile] = []
+    var size = 0
+    var folders = [""]
+    while let prefix = folders.popLast() {
+      for name in try names(in: "\(source)/\(prefix)") {
+        guard !name.hasPrefix(".") else { continue }
+        let relative = prefix + name
+        var status = stat()
+        guard lstat("\(source)/\(relative)", &status) == 0 else { throw BundleError("\(source)/\(relative)", errno: errno) }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: folders.append(relative + "/")
+        case S_IFREG: files.append(try BundleFile(name: relative, at: "\(source)/\(relative)"))
+        default: throw BundleError("\(source)/\(relative)", "is neither a file nor a folder: links and the like may not be in a bundle")
+        }
+        size += files.last?.size ?? 0
+        guard files.count <= maximumFiles else { throw BundleError(source, "holds more than \(maximumFiles) files") }
+        guard size <= maximumSize else { throw BundleError(source, "is over \(maximumSize >> 20) MiB") }
+      }
+    }
+    return files
+  }
+
+  /// SHA-256 over each file's name, whether it may be run, its size and its bytes, in the order of the names.
+  private static func digest(of files: [BundleFile]) throws(BundleError) -> String {
+    var state = crypto_hash_sha256_state()
+    crypto_hash_sha256_init(&state)
+    for file in files {
+      let head = Array("\(file.name)\0\(file.isProgram ? "x" : "-")\0\(file.size)\0".utf8)
+      crypto_hash_sha256_update(&state, head, UInt64(head.count))
+      let bytes = try readFile(file.path, limit: maximumSize)
+      guard bytes.count == file.size else { throw BundleError(file.path, "changed while it was read; try again") }
+      crypto_hash_sha256_update(&state, bytes, UInt64(bytes.count))
+    }
+    var digest = [UInt8](repeating: 0, count: 32)
+    crypto_hash_sha256_final(&state, &digest)
+    return digest.map { byte in
+      let text = String(byte, radix: 16)
+      return byte < 16 ? "0" + text : text
+    }.joined()
+  }
+
+  /// Copies to a folder of another name first, so that a bundle is there whole or not at all.
+  private func copy(_ files: [BundleFile], to target: String) throws(BundleError) {
+    let partial = "\(target).\(getpid()).partial"
+    do throws(BundleError) {
+      try makeFolder(partial)
+      for file in files {
+        let parts = file.name.split(separator: "/").dropLast()
+        for count in 0..<parts.count { try makeFolder("\(partial)/\(parts.prefix(count + 1).joined(separator: "/"))") }
+        try writeFile(
+          "\(partial)/\(file.name)", readFile(file.path, limit: Self.maximumSize), mode: file.isProgram ? 0o555 : 0o444)
+      }
+      // Another process may have put the same content there meanwhile: that is as good.
+      guard rename(partial, target) == 0 || isFile("\(target)/plugin.json") else { throw BundleError(target, errno: errno) }
+      removeTree(partial)
+    } catch {
+      removeTree(partial)
+      throw error
+    }
+  }
+}
+
+/// What is wrong with which file of a bundle.
+package struct BundleError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file, with a line where there is one.
+  package var path: String
+  /// What is wrong and what to do.
+  package var text: String
+
+  init(_ path: String, _ text: String) {
+    self.path = path
+    self.text = text
+  }
+
+  init(_ path: String, errno code: Int32) {
+    self.path = path
+    text = String(cString: strerror(code))
+  }
+
+  package var description: String { "\(path): \(text)" }
+}
+
+/// One file that goes into a bundle.
+struct BundleFile {
+  var name: String
+  var path: String
+  var size: Int
+  var isProgram: Bool
+}
+
+extension BundleFile {
+  init(name: String, at path: String) throws(BundleError) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw BundleError(path, errno: errno) }
+    self.init(name: name, path: path, size: Int(status.st_size), isProgram: status.st_mode & 0o111 != 0)
+  }
+}

@@ -1,0 +1,125 @@
+package import HustingsProtocol
+
+/// What is wrong with a manifest, and where.
+package struct ManifestProblem: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The place, such as `permissions[2].fields`.
+  package var place: String
+  /// What is wrong and what to do.
+  package var text: String
+
+  /// One line.
+  package var description: String { "\(place): \(text)" }
+}
+
+extension Manifest {
+  /// The largest `plugin.json`, in bytes.
+  package static let maximumSize = 256 << 10
+
+  /// Everything that is wrong with the manifest; an empty list means that the host takes it.
+  package func problems() -> [ManifestProblem] {
+    var problems: [ManifestProblem] = []
+    func check(_ holds: Bool, _ place: String, _ text: String) {
+      if !holds { problems.append(ManifestProblem(place: place, text: text)) }
+    }
+    check(id.isIdentifier, "id", "must be 2 to 40 lower-case letters, digits or hyphens, and begin with a letter")
+    check(!name.isEmpty && name.count <= 60, "name", "must be 1 to 60 characters")
+    check(version.split(separator: ".").count == 3 && version.allSatisfy { $0.isNumber || $0 == "." } && version.count <= 20,
+      "version", "must be major.minor.patch, like 1.0.0")
+    check(ProtocolVersion.choose(from: [`protocol`]) != nil, "protocol",
+      "must be a version that this host speaks: \(ProtocolVersion.current)")
+    check((1...20).contains(run.count) && run.allSatisfy { !$0.isEmpty && $0.utf8.count <= 1000 && !$0.utf8.contains(0) },
+      "run", "must name a program, and up to 19 arguments")
+    check(run.first.map { $0.isBundlePath || $0.hasPrefix("/usr/bin/") } ?? true, "run[0]",
+      "must be a file of the bundle, like ./\(id), or a program in /usr/bin")
+    check((16...1024).contains(limits.memoryMB), "limits.memoryMB", "must be 16 to 1024")
+    check((1...60).contains(limits.seconds), "limits.seconds", "must be 1 to 60")
+    check((1...50).contains(views.count), "views", "must be 1 to 50 views")
+    check(actions.count <= 50, "actions", "must be 50 actions or fewer")
+    check(permissions.count <= 50, "permissions", "must be 50 permissions or fewer")
+    check(scope != .platform || permissions.isEmpty, "permissions", "must be empty: scope platform has no data")
+    problems += doubled(views.map(\.id), "views") + doubled(actions.map(\.id), "actions")
+    problems += doubled(permissions.map(\.id), "permissions")
+    for (index, view) in views.enumerated() {
+      problems += named(view.id, view.title, view.roles, view.parameters, at: "views[\(index)]")
+      check(!view.restricted || (!view.roles.contains(.public) && !view.roles.contains(.member)),
+        "views[\(index)].roles", "must not hold public or member: who has voted is for invited roles only")
+    }
+    for (index, action) in actions.enumerated() {
+      problems += named(action.id, action.title, action.roles, action.parameters, at: "actions[\(index)]")
+    }
+    for (index, permission) in permissions.enumerated() {
+      problems += permission.problems(scope: scope, at: "permissions[\(index)]")
+    }
+    return problems
+  }
+
+  private func named(
+    _ id: String, _ title: String, _ roles: [Role], _ parameters: [String: Parameter], at place: String
+  ) -> [ManifestProblem] {
+    var problems: [ManifestProblem] = []
+    func check(_ holds: Bool, _ part: String, _ text: String) {
+      if !holds { problems.append(ManifestProblem(place: "\(place).\(part)", text: text)) }
+    }
+    check(id.isIdentifier, "id", "must be 2 to 40 lower-case letters, digits or hyphens, and begin with a letter")
+    check(!title.isEmpty && title.count <= 80, "title", "must be 1 to 80 characters")
+    check(!roles.isEmpty, "roles", "must hold at least one role, or nobody can open it")
+    check(parameters.count <= 60, "parameters", "must be 60 or fewer")
+    for (name, parameter) in parameters.sorted(by: { $0.key < $1.key }) {
+      check(name.isParameterName, "parameters.\(name.prefix(40))",
+        "must be named by 1 to 40 letters and digits, and begin with a lower-case letter")
+      check((1...10_000).contains(parameter.maxLength), "parameters.\(name).maxLength", "must be 1 to 10000")
+      let chooses = parameter.type == .choice || parameter.type == .choices
+      check(chooses == !parameter.options.isEmpty, "parameters.\(name).options",
+        chooses ? "must list what may be chosen" : "belongs to the types choice and choices only")
+    }
+    return problems
+  }
+
+  private func doubled(_ ids: [String], _ place: String) -> [ManifestProblem] {
+    var seen: Set<String> = []
+    return ids.filter { !seen.insert($0).inserted }
+      .map { ManifestProblem(place: place, text: "holds the id `\($0.prefix(40))` twice") }
+  }
+}
+
+extension Permission {
+  fileprivate func problems(scope: Manifest.Scope, at place: String) -> [ManifestProblem] {
+    var problems: [ManifestProblem] = []
+    func check(_ holds: Bool, _ part: String, _ text: String) {
+      if !holds { problems.append(ManifestProblem(place: "\(place).\(part)", text: text)) }
+    }
+    check(id.isIdentifier, "id", "must be 2 to 40 lower-case letters, digits or hyphens, and begin with a letter")
+    check(!why.isEmpty && why.count <= 300, "why", "must say why in 1 to 300 characters: an officer decides by it")
+    check(!fields.isEmpty, "fields", "must name at least one field")
+    guard let schema = Resources.named(resource) else {
+      check(false, "resource", "`\(resource.prefix(40))` is no resource")
+      return problems
+    }
+    check(schema.tenants.contains { $0.rawValue == scope.rawValue }, "resource",
+      "`\(resource)` is not in the data of scope \(scope.rawValue)")
+    check(!schema.isDerived || access <= .read, "access", "`\(resource)` is worked out by the host: it cannot be written")
+    for field in fields where schema.field(field) == nil {
+      check(false, "fields", "`\(field.prefix(40))` is no field of \(resource)")
+    }
+    return problems
+  }
+}
+
+extension String {
+  /// Whether it may be an id of a plugin, view, action or permission.
+  package var isIdentifier: Bool {
+    (2...40).contains(utf8.count) && utf8.first.map { (97...122).contains($0) } == true
+      && utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
+  }
+
+  /// Whether it may name a parameter: a form may add `-day` and the like, so no hyphens.
+  fileprivate var isParameterName: Bool {
+    (1...40).contains(utf8.count) && utf8.first.map { (97...122).contains($0) } == true
+      && utf8.allSatisfy { (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) }
+  }
+
+  /// Whether it names a file within a bundle: `./name`, no way up.
+  var isBundlePath: Bool {
+    hasPrefix("./") && utf8.count > 2 && !split(separator: "/").contains("..")
+  }
+}

@@ -1,0 +1,75 @@
+internal import Access
+internal import HustingsProtocol
+internal import Store
+
+/// Answers data calls: from the call's parameters through the plan of what it may do to the tenant's rows.
+struct DataService: Sendable {
+  var stores: TenantStores
+  var policies: Policies
+
+  /// Answers one data call.
+  ///
+  /// - Parameters:
+  ///   - method: What is asked.
+  ///   - params: Its parameters, undecoded.
+  ///   - plugin: Who asks.
+  ///   - request: The request that the call serves: whose rights count, where.
+  func answer(
+    _ method: Method, _ params: RawJSON, plugin: InstalledPlugin, request: ActiveRequest
+  ) async throws(RPCError) -> RawJSON {
+    guard let tenant = request.tenant else {
+      throw RPCError(
+        .permissionDenied, "\(plugin.manifest.name) runs on the platform: there are no data to ask for.",
+        data: ErrorDetail(side: .grant, reason: "noTenant", hint: "A plugin that needs data has scope clp or office."))
+    }
+    let policy = try await policies.accessPolicy(plugin, tenant, request)
+    let store: TenantStore
+    do {
+      store = try stores.store(tenant)
+    } catch {
+      throw error.rpcError
+    }
+    switch method {
+    case .query:
+      let plan = try policy.plan(query: Self.decoded(params))
+      return try await store.rows(plan.request, audit: plan.audit)
+    case .get:
+      let plan = try policy.plan(get: Self.decoded(params))
+      return try await store.rows(plan.request, audit: plan.audit)
+    case .aggregate:
+      let plan = try policy.plan(aggregate: Self.decoded(params))
+      return try await store.aggregate(plan.request, audit: plan.audit)
+    case .create:
+      let plan = try policy.plan(create: Self.decoded(params))
+      return RawJSON(encoding: try await store.create(plan.request, audit: plan.audit))
+    case .update:
+      let plan = try policy.plan(update: Self.decoded(params))
+      return RawJSON(encoding: try await store.update(plan.request, audit: plan.audit))
+    default:
+      throw RPCError(.methodNotFound, "The host has no method `\(method.rawValue)`.")
+    }
+  }
+
+  private static func decoded<Params: JSONObject>(_ params: RawJSON) throws(RPCError) -> Params {
+    do {
+      return try Params(json: params)
+    } catch {
+      throw RPCError(
+        .invalidParams, "The parameters do not fit: \(error.under("params")).",
+        data: ErrorDetail(reason: "badParams", field: error.path.isEmpty ? nil : error.path))
+    }
+  }
+}
+
+extension Policies {
+  /// What a plugin may do in a tenant for whom a request is answered, as of now: a grant that was taken back since the
+  /// request began is gone.
+  func accessPolicy(
+    _ plugin: InstalledPlugin, _ tenant: TenantRecord, _ request: ActiveRequest
+  ) async throws(RPCError) -> AccessPolicy {
+    let policy = try await policy(plugin, tenant: tenant.id)
+    return AccessPolicy(
+      manifest: plugin.manifest, digest: plugin.digest, stage: policy.stage, pilotTenants: policy.pilotTenants,
+      grants: policy.grants, tenant: tenant, acting: request.acting, now: request.now)
+  }
+}

@@ -1,0 +1,7 @@
+internal import Glibc
+package import HustingsProtocol
+
+extension Instant {
+  /// The real time.
+  package static var now: Instant { Instant(seconds: time(nil)) }
+}

@@ -1,0 +1,47 @@
+package import HustingsProtocol
+package import Sample
+package import Store
+
+extension Platform {
+  /// Makes the sample anew, with grants for all that the plugins of this host ask for.
+  ///
+  /// - Parameters:
+  ///   - tenant: The branch's id; the office's follows from it.
+  ///   - electors: How many electors, 0 to 1,000,000.
+  ///   - seed: Everything else follows from it.
+  ///   - progress: Told the electors written so far, from another thread.
+  /// - Throws: when the tenant holds real data, or a file cannot be written; what was there before stays then.
+  package func makeSample(
+    tenant: String, electors: Int, seed: UInt64, progress: @escaping @Sendable (Int) -> Void
+  ) async throws(RPCError) -> SampleSummary {
+    let summary: SampleSummary
+    do {
+      for id in [tenant, SampleConstituency.office(of: tenant)] { await tenantStores.close(id) }
+      summary = try await Sample.makeSample(
+        in: folder, platform: store, tenant: tenant, electors: electors, seed: seed, progress: progress)
+    } catch let error as RPCError {
+      throw error
+    } catch let error as SampleError {
+      throw RPCError(.invalid, error.description, data: ErrorDetail(reason: "noSample"))
+    } catch {
+      throw RPCError(.unavailable, "The sample could not be made: \(error)", data: ErrorDetail(reason: "noSample"))
+    }
+    let manifests = await plugins().plugins.map(\.manifest)
+    for id in [summary.tenant, summary.office] {
+      for grant in SampleAccounts.grants(for: manifests, in: try await self.tenant(id)) { try await put(grant) }
+    }
+    return summary
+  }
+
+  /// Writes a grant; it holds from the next data call on.
+  package func put(_ grant: Grant) async throws(RPCError) {
+    try await store.put(grant)
+    policies.forget()
+  }
+
+  /// Takes a grant back; from the next data call on it is gone.
+  package func revoke(tenant: String, plugin: String, permission: String) async throws(RPCError) {
+    try await store.revoke(tenant: tenant, plugin: plugin, permission: permission)
+    policies.forget()
+  }
+}

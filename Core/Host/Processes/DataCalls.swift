@@ -1,0 +1,44 @@
+internal import HustingsProtocol
+internal import HustingsTransport
+
+/// What one plugin process may ask of the host: data for the requests that it is answering, and lines for its log.
+final class DataCalls: PeerHandler {
+  let requests = ActiveRequests()
+  private let plugin: InstalledPlugin
+  private let service: DataService
+  private let log: PluginLog
+
+  init(plugin: InstalledPlugin, service: DataService, log: PluginLog) {
+    self.plugin = plugin
+    self.service = service
+    self.log = log
+  }
+
+  func answer(_ method: String, _ params: RawJSON, id: MessageID) async throws(RPCError) -> RawJSON {
+    guard let known = Method(rawValue: method), known.direction == .pluginToHost, !known.isNotification else {
+      throw RPCError(.methodNotFound, "The host has no method `\(method.prefix(40))`.")
+    }
+    let request = try requests.request(try Self.token(in: params))
+    return try await service.answer(known, params, plugin: plugin, request: request)
+  }
+
+  func notice(_ method: String, _ params: RawJSON) {
+    guard method == Method.log.rawValue, let line = try? LogParams(json: params) else { return }
+    log.append(line.level.rawValue, Array(line.text.utf8))
+  }
+
+  /// The token alone: which request a call serves is decided before anything else of it is looked at.
+  private static func token(in params: RawJSON) throws(RPCError) -> String {
+    var reader = JSONReader(params)
+    do throws(JSONError) {
+      try reader.beginObject()
+      while let name = try reader.nextName() {
+        if name == "context" { return try reader.string() }
+        try reader.skipValue()
+      }
+    } catch {
+      throw RPCError(.invalidParams, "The parameters do not fit: \(error.under("params")).")
+    }
+    throw RPCError(.invalidParams, "The parameters do not fit: params: lacks `context`.")
+  }
+}

@@ -1,0 +1,24 @@
+internal import Glibc
+internal import Synchronization
+
+/// The logs of all plugins: `logs/<tenant>-<plugin>.log`, one writer each.
+final class PluginLogs: Sendable {
+  private let folder: String
+  private let logs = Mutex<[String: PluginLog]>([:])
+
+  init(folder: String) {
+    self.folder = folder
+    mkdir(folder, 0o700)
+  }
+
+  /// The log of a plugin in a tenant; both ids are checked by the host, so they can be file names.
+  func log(plugin: String, tenant: String) -> PluginLog {
+    let name = "\(tenant.isEmpty ? "platform" : tenant)-\(plugin)"
+    return logs.withLock { logs in
+      if let log = logs[name] { return log }
+      let log = PluginLog(path: "\(folder)/\(name).log")
+      logs[name] = log
+      return log
+    }
+  }
+}

@@ -1,0 +1,208 @@
+internal import Glibc
+internal import HustingsProtocol
+internal import HustingsTransport
+internal import Sandbox
+internal import Synchronization
+
+/// One running plugin: a sandboxed process that has answered `initialize`, and the conversation with it.
+final class PluginProcess: Sendable {
+  let plugin: InstalledPlugin
+  private let process: SandboxedProcess
+  private let peer: Peer
+  private let requests: ActiveRequests
+  /// What the host holds against the plugin; the first reason counts.
+  private let complaint = Mutex<String?>(nil)
+
+  /// How long `initialize` may take.
+  static let startLimit: Duration = .seconds(10)
+
+  private init(plugin: InstalledPlugin, process: SandboxedProcess, calls: DataCalls, log: PluginLog) {
+    self.plugin = plugin
+    self.process = process
+    requests = calls.requests
+    let streams = process.handOverStreams()
+    drain(streams.errors, into: log)
+    peer = Peer(input: streams.output, output: streams.input, handler: calls)
+    peer.start()
+  }
+
+  /// Starts the plugin and waits until it has answered `initialize` as its manifest says.
+  static func start(_ plugin: InstalledPlugin, calls: DataCalls, log: PluginLog) async throws(RPCError) -> PluginProcess {
+    let limits = SandboxLimits(memoryMB: plugin.manifest.limits.memoryMB)
+    let program = SandboxedProgram(bundle: plugin.folder, arguments: plugin.manifest.run, limits: limits)
+    let process: SandboxedProcess
+    do {
+      process = try await SandboxSpawner.shared.spawn(program)
+    } catch {
+      throw RPCError(
+        .unavailable, "\(plugin.manifest.name) cannot be started: \(error)",
+        data: ErrorDetail(reason: "sandboxUnavailable", hint: error.mend))
+    }
+    let started = PluginProcess(plugin: plugin, process: process, calls: calls, log: log)
+    Task { await started.watchConversation() }
+    do throws(RPCError) {
+      try await started.initialize()
+    } catch {
+      let reason = await started.reasonForEnd(otherwise: error.message)
+      started.peer.end()
+      process.kill()
+      throw RPCError(
+        error.code == .unsupportedVersion ? error.code : .unavailable,
+        "\(plugin.manifest.name) did not start. \(reason)",
+        data: ErrorDetail(reason: "didNotStart", hint: "Its maintainers find more in the plugin's log."))
+    }
+    return started
+  }
+
+  private func initialize() async throws(RPCError) {
+    var params = InitializeParams()
+    params.versions = [ProtocolVersion.current]
+    params.host = "hustings"
+    let answer = try await peer.request(
+      Method.initialize.rawValue, RawJSON(encoding: params), deadline: Self.startLimit)
+    let result: InitializeResult = try decoded(answer, "initialize")
+    guard ProtocolVersion.choose(from: [result.version]) != nil else {
+      throw RPCError(
+        .unsupportedVersion,
+        "It chose protocol version \(result.version.prefix(20)); this host speaks \(ProtocolVersion.current).")
+    }
+    try compare("views", result.views, plugin.manifest.views.map(\.id))
+    try compare("actions", result.actions, plugin.manifest.actions.map(\.id))
+  }
+
+  private func compare(_ what: String, _ code: [String], _ manifest: [String]) throws(RPCError) {
+    let missing = Set(manifest).subtracting(code).sorted()
+    let extra = Set(code).subtracting(manifest).sorted().map { $0.prefix(40) }
+    guard missing.isEmpty, extra.isEmpty else {
+      throw RPCError(
+        .invalid,
+        "Its code and its manifest differ in \(what): missing in the code: \(missing), missing in plugin.json: \(extra).")
+    }
+  }
+
+  /// Sends a request whose data calls have the rights of `active`, and decodes the answer.
+  ///
+  /// - Parameters:
+  ///   - method: What is asked.
+  ///   - active: Whose rights; the token dies when the answer is there.
+  ///   - context: For whom, without the token.
+  ///   - params: Makes the parameters from the context with its token.
+  /// - Throws: the plugin's error; `timeout` or `unavailable` when it did not answer: then it is ended.
+  func ask<Answer: JSONCodable>(
+    _ method: Method, _ active: ActiveRequest, _ context: RequestContext, _ params: (RequestContext) -> RawJSON
+  ) async throws(RPCError) -> Answer {
+    var context = context
+    context.token = requests.open(active)
+    defer { requests.close(context.token) }
+    let seconds = plugin.manifest.limits.seconds
+    do throws(RPCError) {
+      let answer = try await peer.request(method.rawValue, params(context), deadline: .seconds(seconds))
+      return try decoded(answer, method.rawValue)
+    } catch where error.code == .timeout {
+      complain("It did not answer within \(seconds) seconds.")
+      throw RPCError(
+        .timeout, "\(plugin.manifest.name) did not answer within \(seconds) seconds and was stopped.",
+        data: ErrorDetail(reason: "timeout", hint: "Try again; it is started anew."))
+    } catch where isEnding {
+      let reason = await reasonForEnd(otherwise: error.message)
+      throw RPCError(
+        .unavailable, "\(plugin.manifest.name) stopped while it was answering. \(reason)",
+        data: ErrorDetail(reason: "stopped", hint: "Try again; it is started anew."))
+    }
+  }
+
+  /// Whether the plugin answers; used for measuring.
+  func ping() async throws(RPCError) {
+    _ = try await peer.request(Method.ping.rawValue, .emptyObject, deadline: .seconds(5))
+  }
+
+  private func decoded<Answer: JSONCodable>(_ answer: RawJSON, _ method: String) throws(RPCError) -> Answer {
+    do {
+      return try Answer(json: answer)
+    } catch {
+      throw RPCError(
+        .internalError, "\(plugin.manifest.name) answered `\(method)` with something that is no answer: \(error).",
+        data: ErrorDetail(reason: "badAnswer", hint: "Its authors must mend it."))
+    }
+  }
+
+  /// Waits for the end; says why, or nil when the host wanted it.
+  func ended() async -> String? {
+    let exit = await process.waitForExit()
+    if let complaint = complaint.withLock({ $0 }) { return complaint }
+    return exit.byHost ? nil : exit.description
+  }
+
+  /// Says goodbye, then stops the process by and by: at the latest after five seconds nothing of it is left.
+  func stop() async {
+    _ = try? await peer.request(Method.shutdown.rawValue, .emptyObject, deadline: .seconds(1))
+    peer.end()
+    await process.stop()
+  }
+
+  private var isEnding: Bool { process.exit != nil || complaint.withLock { $0 != nil } || peer.hasEnded }
+
+  private func complain(_ text: String) {
+    complaint.withLock { if $0 == nil { $0 = text } }
+    process.kill()
+  }
+
+  /// A conversation that ends otherwise than by the process's end is the plugin's fault, and ends the process.
+  private func watchConversation() async {
+    switch await peer.ended {
+    case .local, .endOfFile: break
+    case .truncatedLine: complain("It ended in the middle of a message.")
+    case let reason: complain("Its conversation with the host was ended: \(reason).")
+    }
+    if await process.exit(within: .seconds(5)) == nil {
+      complain("It closed its output and ran on.")
+    }
+  }
+
+  private func reasonForEnd(otherwise text: String) async -> String {
+    guard isEnding, let exit = await process.exit(within: .seconds(2)) else { return text }
+    return complaint.withLock { $0 } ?? exit.description
+  }
+}
+
+/// Reads a plugin's standard error to its end, on a thread of its own: a pipe that nobody drains stops the plugin.
+private func drain(_ descriptor: Int32, into log: PluginLog) {
+  do throws(SandboxError) {
+    try startThread {
+      var lines = LogLines()
+      var buffer = [UInt8](repeating: 0, count: 4096)
+      while true {
+        let count = read(descriptor, &buffer, buffer.count)
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { break }
+        for line in lines.feed(buffer[..<count]) { log.append("stderr", line) }
+      }
+      if let line = lines.rest { log.append("stderr", line) }
+      close(descriptor)
+    }
+  } catch {
+    log.append("host", Array("Standard error is not read: \(error)".utf8))
+    close(descriptor)
+  }
+}
+
+/// Cuts a log into lines, keeping of each no more than is logged.
+struct LogLines {
+  private var line: [UInt8] = []
+
+  mutating func feed(_ bytes: some Sequence<UInt8>) -> [[UInt8]] {
+    var lines: [[UInt8]] = []
+    for byte in bytes {
+      if byte == UInt8(ascii: "\n") {
+        lines.append(line)
+        line.removeAll(keepingCapacity: true)
+      } else if line.count < PluginLog.maximumLine {
+        line.append(byte)
+      }
+    }
+    return lines
+  }
+
+  /// What came after the last line break.
+  var rest: [UInt8]? { line.isEmpty ? nil : line }
+}

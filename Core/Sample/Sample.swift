@@ -1,0 +1,78 @@
+internal import HustingsProtocol
+package import Store
+
+/// Makes the sample in a data folder: a branch of invented electors, its office, and an account for each role.
+///
+/// The office's id is the branch's with `-mp` after it. The files take the places of earlier ones at once and whole;
+/// the caller holds the folder's lock.
+///
+/// - Parameters:
+///   - folder: Where.
+///   - platform: Where the tenants and accounts are written down.
+///   - tenant: The branch's id.
+///   - electors: How many, 0 to 1,000,000.
+///   - seed: What everything random follows from: the same seed and number make the same rows.
+///   - progress: Told how many electors are written, from another thread.
+/// - Returns: What the sample holds.
+/// - Throws: `SampleError` for a number out of range, or a tenant with data other than a sample's; `StoreError` or
+///   `RPCError` when a file cannot be written. What was there before stays then.
+package func makeSample(
+  in folder: DataFolder, platform: PlatformStore, tenant: String = SampleConstituency.branch,
+  electors: Int = 70_000, seed: UInt64 = 7, progress: @escaping @Sendable (Int) -> Void = { _ in }
+) async throws -> SampleSummary {
+  guard (0...SampleConstituency.maximumElectors).contains(electors) else { throw SampleError.electors(electors) }
+  let name = tenant == SampleConstituency.branch ? "Exbourne" : tenant
+  let branch = TenantRecord(
+    id: tenant, name: "\(name) CLP (sample)", kind: .clp, isSample: true, clock: SampleConstituency.clock)
+  let office = TenantRecord(
+    id: SampleConstituency.office(of: tenant), name: "\(name) MP's office (sample)", kind: .office, isSample: true,
+    clock: SampleConstituency.clock)
+  for tenant in [branch, office] {
+    guard TenantID.isValid(tenant.id) else { throw SampleError.tenant }
+    if let known = try await platform.tenant(tenant.id), !known.isSample || known.kind != tenant.kind {
+      throw SampleError.otherData(tenant.id)
+    }
+    try await SampleDraft.settle(tenant, in: folder)
+  }
+  let draft = try SampleDraft(in: folder)
+  defer { draft.remove() }
+  let constituency = SampleConstituency(seed: seed, electors: electors)
+  let empty = SampleSummary(tenant: branch.id, office: office.id)
+  var summary = try await draft.fill(branch) { sink in
+    var writer = SampleBranch(constituency, summary: empty, sink: sink)
+    try writer.write(progress: progress)
+    return writer.summary
+  }
+  summary.cases = try await draft.fill(office) { sink in
+    var writer = SampleOffice(seed: seed, sink: sink)
+    try writer.write()
+    return SampleOffice.cases
+  }
+  for tenant in [branch, office] { try await draft.publish(tenant) }
+  try await SampleAccounts.write(branch: branch, office: office, to: platform)
+  return summary
+}
+
+/// Why no sample was made.
+package enum SampleError: Error, Equatable, CustomStringConvertible {
+  /// Fewer electors than 0, or too many.
+  case electors(Int)
+  /// The id names no tenant, or is too long to have an office beside it.
+  case tenant
+  /// The tenant of that id holds data other than a sample's.
+  case otherData(String)
+  /// A call on a file failed: the operation, and the system's words for it.
+  case file(String, String)
+
+  /// What failed, and what to do.
+  package var description: String {
+    switch self {
+    case .electors(let number):
+      "A sample has 0 to \(SampleConstituency.maximumElectors) electors, not \(number)."
+    case .tenant: "A sample's id has 2 to 37 lower-case letters, digits and hyphens."
+    case .otherData(let id):
+      "\(id) holds data other than a sample's, which a sample never replaces; choose another tenant's id."
+    case .file(let operation, let reason): "\(operation) failed: \(reason)."
+    }
+  }
+}

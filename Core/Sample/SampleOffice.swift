@@ -1,0 +1,138 @@
+internal import HustingsProtocol
+internal import Store
+
+/// Writes the rows of the sample's office: people, their cases and what was done for them.
+struct SampleOffice {
+  let sink: SampleSink
+  var random: SampleRandom
+
+  /// How many people the office knows, and how many cases it has.
+  static let people = 80
+  static let cases = 60
+
+  init(seed: UInt64, sink: SampleSink) {
+    self.sink = sink
+    random = SampleRandom(seed: seed, part: 3)
+  }
+
+  mutating func write() throws {
+    var people: [RowID] = []
+    for _ in 0..<SampleOffice.people { people.append(try writePerson()) }
+    for number in 1...SampleOffice.cases { try writeCase(number, for: random.pick(people)) }
+    for (place, title) in SampleOffice.tasks.enumerated() {
+      try sink.insert(
+        TaskItem.self, random.id(),
+        [
+          .text(title), place % 3 == 2 ? .null : .text(random.pick(SampleOffice.staff)),
+          SQLValue(SampleConstituency.pollDay.adding(days: place - 3)), SQLValue(place < 3),
+        ])
+    }
+  }
+
+  private mutating func writePerson() throws -> RowID {
+    let background = random.pick(Background.allCases)
+    let elector = SampleElector(
+      id: random.id(), district: "", forename: random.pick(background.forenames),
+      surname: random.pick(background.surnames))
+    let street = "\(random.pick(SampleStreets.firsts)) \(random.pick(SampleStreets.lasts))"
+    let hasAddress = !random.chance(perMille: 80)
+    let address = "\(random.within(1...140)) \(street), Exbourne"
+    let postcode = SamplePostcode.at(random.below(4000))
+    let number = random.below(1000)
+    let phone = random.chance(perMille: 600) ? SampleHabits.mobile(number) : SampleHabits.landline(number)
+    let email = SampleHabits.email(elector, random.within(1...999))
+    try sink.insert(
+      Person.self, elector.id,
+      [
+        .text("\(elector.forename) \(elector.surname)"), hasAddress ? .text(address) : .null,
+        hasAddress ? .text(postcode) : .null, random.chance(perMille: 750) ? .text(phone) : .null,
+        random.chance(perMille: 650) ? .text(email) : .null,
+      ])
+    return elector.id
+  }
+
+  private mutating func writeCase(_ number: Int, for person: RowID) throws {
+    let id = random.id()
+    let (category, subject, party, part) = random.pick(SampleOffice.matters)
+    let status = random.pick(weighted: [(Case.Status.open, 34), (.waiting, 30), (.resolved, 16), (.closed, 20)])
+    let isOver = status == .resolved || status == .closed
+    let opened = Instant(
+      SampleConstituency.pollDay.adding(days: -random.within(3...220)), hour: random.within(8...17),
+      minute: random.below(60))
+    var at = opened.adding(seconds: 3600 * random.within(1...20))
+    var activities: [(CaseActivity.Kind, Instant, String)] = [(.note, opened, "Opened: \(subject).")]
+    for _ in 0..<random.within(1...5) where at < SampleConstituency.clock {
+      let (kind, text) = random.pick(SampleOffice.steps)
+      activities.append((kind, at, text))
+      at = at.adding(seconds: 3600 * random.within(20...400))
+    }
+    let closed = min(at, SampleConstituency.clock)
+    if status != .open { activities.append((.statusChange, closed, "Status: open to \(status.rawValue).")) }
+    let due = SampleConstituency.pollDay.adding(days: random.within(-6...21))
+    let sensitivity = random.pick(
+      weighted: [(Case.Sensitivity.normal, 78), (.sensitive, 17), (.restricted, 5)])
+    try sink.insert(
+      Case.self, id,
+      [
+        .text("EX-2026-\(number < 10 ? "000" : "00")\(number)"), .text(subject),
+        .text("\(subject). The constituent asks the office to take it up with \(party)."), SQLValue(person),
+        SQLValue(choice: random.pick(Case.Source.allCases)), SQLValue(choice: category),
+        SQLValue(choice: random.pick(weighted: [(Case.Urgency.routine, 64), (.soon, 26), (.urgent, 10)])),
+        SQLValue(choice: sensitivity), SQLValue(choice: status),
+        isOver ? .null : .text(status == .waiting ? "Chase \(party)" : "Write to \(party)"),
+        isOver ? .null : SQLValue(due), SQLValue(random.chance(perMille: 700)), SQLValue(opened),
+        isOver ? SQLValue(closed) : .null,
+      ])
+    for (kind, at, text) in activities {
+      try sink.insert(
+        CaseActivity.self, random.id(),
+        [SQLValue(id), SQLValue(choice: kind), SQLValue(at), .text(random.pick(SampleOffice.staff)), .text(text)])
+    }
+    try sink.insert(CaseParty.self, random.id(), [SQLValue(id), .text(party), SQLValue(choice: part)])
+    if random.chance(perMille: 200) {
+      let background = random.pick(Background.allCases)
+      let name = "\(random.pick(background.forenames)) \(random.pick(background.surnames))"
+      try sink.insert(
+        CaseParty.self, random.id(),
+        [SQLValue(id), .text(name), SQLValue(choice: CaseParty.Part.relative)])
+    }
+  }
+
+  private static let staff = ["Marged Beynon", "Tunde Afolabi", "Clare Ormerod", "Imran Qureshi"]
+
+  private static let matters: [(Case.Category, String, String, CaseParty.Part)] = [
+    (.housing, "Damp and mould in a council flat", "Exbourne Borough Council", .council),
+    (.housing, "Notice to leave a private tenancy", "Stourwick Lettings", .landlord),
+    (.housing, "Overcrowding, on the waiting list for four years", "Exbourne Borough Council", .council),
+    (.benefits, "Reconsideration of a refused disability payment", "the benefits department", .department),
+    (.benefits, "Deductions after an overpayment", "the benefits department", .department),
+    (.immigration, "Delay in a spouse's visa", "the visa department", .department),
+    (.immigration, "Lost residence documents", "the visa department", .department),
+    (.health, "Long wait for a hip operation", "Stourshire Hospitals", .other),
+    (.health, "No dentist takes new patients", "Stourshire Health Board", .other),
+    (.education, "No school place near home", "Exbourne Borough Council", .council),
+    (.education, "Assessment of special needs overdue", "Exbourne Borough Council", .council),
+    (.roadsAndStreets, "Potholes outside the primary school", "Exbourne Borough Council", .council),
+    (.roadsAndStreets, "Crossing without a dropped kerb", "Exbourne Borough Council", .council),
+    (.environment, "Sewage in the Stour after rain", "Stourshire Water", .other),
+    (.environment, "Fly-tipping behind the garages", "Exbourne Borough Council", .council),
+    (.policing, "Mopeds on the footpath at night", "Stourshire Police", .other),
+    (.consumer, "Energy bill estimated for a year", "Brightwick Energy", .other),
+    (.other, "Citizenship ceremony for a neighbour", "Exbourne Borough Council", .council),
+  ]
+
+  private static let steps: [(CaseActivity.Kind, String)] = [
+    (.call, "Spoke with the constituent; papers to follow."), (.email, "Asked for the reference number."),
+    (.letter, "Wrote and enclosed the authority to act."), (.chase, "No reply after three weeks; chased."),
+    (.reply, "Reply received; sent on to the constituent."), (.meeting, "Met at the surgery in Exbourne Hall."),
+    (.note, "Scanned two letters into the file."), (.chase, "Rang the duty line; promised an answer this week."),
+  ]
+
+  private static let tasks = [
+    "Send the surgery poster to print", "Back up the case files", "Renew the library room for surgeries",
+    "Chase replies older than three weeks", "Draft answers to the campaign on buses", "Review sensitive cases",
+    "Check authority to act in new cases", "Prepare Friday's surgery", "Sort the post", "Call the council's liaison",
+    "Update the absence rota", "Thank the volunteers", "Report the casework figures", "Weed closed cases",
+    "Read the new retention rules",
+  ]
+}

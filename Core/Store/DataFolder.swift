@@ -1,0 +1,130 @@
+internal import Glibc
+
+/// The folder that holds everything: the platform's file, a file per tenant, the bundles.
+///
+/// One process has it at a time: `serve` keeps its lock, other commands take it while they work.
+package final class DataFolder: Sendable {
+  /// The folder's absolute path, without symbolic links.
+  package let path: String
+
+  /// Makes the folder, for its owner alone, where it is not there.
+  ///
+  /// - Throws: `StoreError` that names what cannot be made.
+  package init(path: String) throws(StoreError) {
+    guard path.hasPrefix("/"), !path.utf8.contains(0) else {
+      throw StoreError(.unavailable, "the data folder must be an absolute path")
+    }
+    for (index, byte) in path.utf8.enumerated() where byte == UInt8(ascii: "/") && index > 0 {
+      // Folders above that are there already, or cannot be made, show when the last one is.
+      mkdir(String(decoding: path.utf8.prefix(index), as: UTF8.self), 0o700)
+    }
+    try Self.make(path)
+    // SQLite is told to follow no symbolic link, in the folders above neither.
+    guard let resolved = realpath(path, nil) else { throw Self.failure("cannot find the folder \(path)") }
+    self.path = String(cString: resolved)
+    free(resolved)
+    for folder in ["tenants", "bundles"] { try Self.make("\(self.path)/\(folder)") }
+  }
+
+  /// The platform's file.
+  package var platform: String { "\(path)/platform.sqlite" }
+  /// The running host's Unix socket.
+  package var socket: String { "\(path)/socket" }
+  /// Where bundles lie, each under its digest.
+  package var bundles: String { "\(path)/bundles" }
+  /// A tenant's file.
+  ///
+  /// - Throws: `StoreError` if the id is none.
+  package func tenant(_ id: String) throws(StoreError) -> String {
+    guard TenantID.isValid(id) else { throw StoreError(.other, TenantID.rule) }
+    return "\(path)/tenants/\(id).sqlite"
+  }
+
+  /// Takes the folder's lock; it is held while the answer lives.
+  ///
+  /// - Throws: `StoreError` that names the process that holds it.
+  package func lock() throws(StoreError) -> FolderLock { try FolderLock(path: "\(path)/lock") }
+
+  /// A secret of 32 bytes, kept in a file of its own for its owner alone, made at first need.
+  package func secret(_ name: String) throws(StoreError) -> [UInt8] {
+    let file = "\(path)/\(name)"
+    if let bytes = try Self.read(file) { return bytes }
+    let bytes = Random.bytes(32)
+    let draft = "\(file).\(getpid())-\(Random.token().prefix(8))"
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw Self.failure("cannot make \(draft)") }
+    let written = write(descriptor, bytes, 32)
+    let isSafe = fsync(descriptor) == 0
+    close(descriptor)
+    defer { unlink(draft) }
+    guard written == 32, isSafe else { throw Self.failure("cannot write \(draft)") }
+    // link(2) fails where the name is taken: whoever came first made the secret.
+    guard link(draft, file) == 0 || errno == EEXIST else { throw Self.failure("cannot make \(file)") }
+    guard let kept = try Self.read(file) else { throw Self.failure("cannot read \(file)") }
+    return kept
+  }
+
+  private static func read(_ file: String) throws(StoreError) -> [UInt8]? {
+    let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else {
+      if errno == ENOENT { return nil }
+      throw failure("cannot open \(file)")
+    }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 33)
+    guard Glibc.read(descriptor, &bytes, 33) == 32 else {
+      throw StoreError(.damaged, "\(file) does not hold 32 bytes; remove it, and open pages must be reloaded")
+    }
+    return Array(bytes[..<32])
+  }
+
+  private static func make(_ folder: String) throws(StoreError) {
+    guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw failure("cannot make the folder \(folder)") }
+    var status = stat()
+    guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw StoreError(.unavailable, "\(folder) is no folder; choose another data folder")
+    }
+  }
+
+  static func failure(_ what: String) -> StoreError {
+    StoreError(.unavailable, "\(what): \(String(cString: strerror(errno)))")
+  }
+}
+
+/// The lock of a data folder; it ends with its last use, or with the process.
+package final class FolderLock: Sendable {
+  private let descriptor: Int32
+
+  init(path: String) throws(StoreError) {
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw DataFolder.failure("cannot open \(path)") }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      var bytes = [UInt8](repeating: 0, count: 20)
+      let count = max(0, pread(descriptor, &bytes, 20, 0))
+      close(descriptor)
+      let holder = String(decoding: bytes[..<count].prefix { $0 >= 48 && $0 <= 57 }, as: UTF8.self)
+      throw StoreError(
+        .unavailable, "the data folder is in use by process \(holder.isEmpty ? "unknown" : holder); stop it first")
+    }
+    let holder = Array("\(getpid())\n".utf8)
+    guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, holder, holder.count, 0) == holder.count else {
+      let error = DataFolder.failure("cannot write \(path)")
+      close(descriptor)
+      throw error
+    }
+  }
+
+  deinit { close(descriptor) }
+}
+
+/// What names a branch or an office.
+package enum TenantID {
+  /// The rule in words.
+  package static let rule = "A tenant's id has 2 to 40 lower-case letters, digits and hyphens."
+
+  /// Whether a text may name a tenant; it is part of a file's name, so this is checked wherever one comes in.
+  package static func isValid(_ id: String) -> Bool {
+    (2...40).contains(id.utf8.count)
+      && id.utf8.allSatisfy { ($0 >= 97 && $0 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 45 }
+  }
+}

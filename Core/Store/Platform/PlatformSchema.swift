@@ -1,0 +1,61 @@
+/// The tables of the platform's file.
+enum PlatformSchema {
+  /// `HUSP`.
+  static let applicationID = 0x4855_5350
+
+  static let migrations = [
+    [
+      """
+      CREATE TABLE tenants (
+        id TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('clp', 'office')),
+        isSample INTEGER NOT NULL, clock TEXT
+      ) STRICT, WITHOUT ROWID
+      """,
+      """
+      CREATE TABLE accounts (
+        id TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, isMaintainer INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID
+      """,
+      """
+      CREATE TABLE memberships (
+        account TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+        tenant TEXT NOT NULL REFERENCES tenants (id) ON DELETE CASCADE,
+        role TEXT NOT NULL, areas TEXT NOT NULL, PRIMARY KEY (account, tenant)
+      ) STRICT, WITHOUT ROWID
+      """,
+      "CREATE INDEX membershipsByTenant ON memberships (tenant)",
+      """
+      CREATE TABLE pseudonyms (
+        account TEXT NOT NULL, tenant TEXT NOT NULL, pseudonym TEXT NOT NULL UNIQUE, PRIMARY KEY (account, tenant)
+      ) STRICT, WITHOUT ROWID
+      """,
+      """
+      CREATE TABLE signInLinks (
+        hash TEXT PRIMARY KEY NOT NULL, account TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+        expiresAt TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID
+      """,
+      """
+      CREATE TABLE sessions (
+        hash TEXT PRIMARY KEY NOT NULL, account TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+        csrf TEXT NOT NULL, expiresAt TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID
+      """,
+      """
+      CREATE TABLE plugins (
+        id TEXT PRIMARY KEY NOT NULL, digest TEXT NOT NULL,
+        stage TEXT NOT NULL CHECK (stage IN ('sandbox', 'pilot', 'vetted', 'withdrawn')),
+        pilotTenants TEXT NOT NULL, manifest TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID
+      """,
+      """
+      CREATE TABLE grants (
+        tenant TEXT NOT NULL REFERENCES tenants (id) ON DELETE CASCADE,
+        plugin TEXT NOT NULL REFERENCES plugins (id) ON DELETE CASCADE,
+        permission TEXT NOT NULL, fields TEXT NOT NULL, areas TEXT NOT NULL, expiresAt TEXT, rowsPerDay INTEGER,
+        grantedBy TEXT NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (tenant, plugin, permission)
+      ) STRICT, WITHOUT ROWID
+      """,
+    ]
+  ]
+}

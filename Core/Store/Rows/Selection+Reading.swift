@@ -1,0 +1,129 @@
+package import HustingsProtocol
+
+extension Selection {
+  /// The statement that reads the page: the columns, then the order's fields and the id for the cursor.
+  ///
+  /// - Throws: `invalid` for what the schema refuses, and for a cursor of another query.
+  package func compiled(_ seal: CursorSeal, binding: String) throws(RPCError) -> QueryText {
+    guard (1...40).contains(columns.count) else {
+      throw Self.outOfBounds("select", "select names 1 to 40 fields.")
+    }
+    guard (1...1000).contains(limit) else { throw Self.outOfBounds("limit", "limit is 1 to 1000.") }
+    guard order.count <= 4 else { throw Self.outOfBounds("order", "order names at most 4 fields.") }
+    var names: [String] = []
+    for column in columns { names.append(quoted(try ConditionCompiler.field(column, of: resource).name)) }
+    var keys: [OrderKey] = []
+    for part in order {
+      let field = try ConditionCompiler.field(part.field, of: resource)
+      keys.append(OrderKey(field.name, part.descending, isOptional: field.isOptional))
+    }
+    if !order.contains(where: { $0.field == "id" }) { keys.append(OrderKey("id", false, isOptional: false)) }
+
+    var text = QueryText("SELECT ")
+    text.add((names + keys.map { quoted($0.field) }).map { "t.\($0)" }.joined(separator: ", "))
+    text.add(" FROM \(quoted(resource.name)) t")
+    var after: [QueryText] = []
+    if let cursor {
+      after = [OrderKey.after(try seal.open(cursor, binding: binding, count: keys.count), keys)]
+    }
+    var compiler = ConditionCompiler(resource)
+    let condition = try compiler.whereClause(self.where, rules, and: after)
+    text.add([condition].filter { !$0.sql.isEmpty })
+    text.add(" ORDER BY " + keys.map(\.sql).joined(separator: ", "))
+    text.add(" LIMIT ", .integer(Int64(limit + 1)))
+    return text
+  }
+
+  /// Reads one page.
+  ///
+  /// - Returns: The bytes of `Rows`, and how many rows they hold.
+  func read(_ connection: Connection, _ seal: CursorSeal, tenant: String) throws -> (json: RawJSON, rows: Int) {
+    let binding = binding(tenant: tenant)
+    let text = try compiled(seal, binding: binding)
+    let kinds = columns.map { ($0, resource.field($0).map { RowsWriter.Kind($0.type) } ?? .text) }
+    var writer = RowsWriter(columns: kinds, rows: limit)
+    var next: String?
+    try connection.query(text.sql, text.values) { statement in
+      while try statement.step() {
+        writer.add(statement)
+        guard writer.count == limit || writer.isFull else { continue }
+        let keys = order.count + (order.contains { $0.field == "id" } ? 0 : 1)
+        let last = (columns.count..<(columns.count + keys)).map { statement.value(Int32(truncatingIfNeeded: $0)) }
+        if try statement.step() { next = seal.seal(last, binding: binding) }
+        break
+      }
+    }
+    return (try writer.finish(cursor: next), writer.count)
+  }
+
+  /// What a cursor of this selection is good for.
+  package func binding(tenant: String) -> String {
+    let order = order.map { "\($0.field) \($0.descending)" }.joined(separator: ",")
+    return [tenant, resource.name, order, cursorBinding].joined(separator: "\n")
+  }
+
+  static func notFound(_ resource: ResourceSchema) -> RPCError {
+    RPCError(
+      .notFound, "There is no such row in \(resource.name), or none that you may see.",
+      data: ErrorDetail(reason: "rowNotFound"))
+  }
+
+  static func outOfBounds(_ field: String, _ message: String) -> RPCError {
+    RPCError(.invalid, message, data: ErrorDetail(reason: "outOfBounds", field: field))
+  }
+}
+
+/// One field of an order, and what comes after a value in it. Null comes first, as SQLite has it.
+private struct OrderKey {
+  let field: String
+  let descending: Bool
+  let isOptional: Bool
+
+  init(_ field: String, _ descending: Bool, isOptional: Bool) {
+    (self.field, self.descending, self.isOptional) = (field, descending, isOptional)
+  }
+
+  var sql: String { "t.\(quoted(field))\(descending ? " DESC" : "")" }
+
+  /// The rows after those values: later in the first field, or the same there and later in the others. The first
+  /// field's bound stands alone as well, so that an index can start there.
+  static func after(_ values: [SQLValue], _ keys: [OrderKey]) -> QueryText {
+    var text = QueryText()
+    if let key = keys.first, let value = values.first, keys.count > 1, !key.isOptional {
+      text.add("t.\(quoted(key.field)) \(key.descending ? "<=" : ">=") ", value, " AND ")
+    }
+    var alternatives: [QueryText] = []
+    for index in keys.indices {
+      var parts: [QueryText] = []
+      for earlier in 0..<index {
+        var same = QueryText()
+        same.add("t.\(quoted(keys[earlier].field)) IS ", values[earlier])
+        parts.append(same)
+      }
+      parts.append(keys[index].later(than: values[index]))
+      var alternative = QueryText()
+      alternative.add(parts, joined: " AND ", empty: "1")
+      alternatives.append(alternative)
+    }
+    text.add(alternatives, joined: " OR ", empty: "0")
+    return text
+  }
+
+  private func later(than value: SQLValue) -> QueryText {
+    let column = "t.\(quoted(field))"
+    var text = QueryText()
+    switch (value, descending) {
+    case (.null, false): text.add("\(column) IS NOT NULL")
+    case (.null, true): text.add("0")
+    case (_, false): text.add("\(column) > ", value)
+    case (_, true):
+      text.add("\(column) < ", value)
+      if isOptional {
+        var withNull = QueryText()
+        withNull.add([text, QueryText("\(column) IS NULL")], joined: " OR ", empty: "0")
+        return withNull
+      }
+    }
+    return text
+  }
+}

@@ -1,0 +1,101 @@
+package import HustingsProtocol
+
+/// Rows to read, with every condition that rights and purposes add.
+package struct Selection: Sendable {
+  /// Which resource.
+  package var resource: ResourceSchema
+  /// Fields to return, 1 to 40, in this order.
+  package var columns: [String]
+  /// What the caller asks for.
+  package var `where`: Filter?
+  /// What the host adds; a row must fit each.
+  package var rules: [RowRule]
+  /// Up to 4 fields; ties are broken by id.
+  package var order: [Order]
+  /// Rows in one answer, 1 to 1000.
+  package var limit: Int
+  /// Where the last answer ended.
+  package var cursor: String?
+  /// Names the query and the rights: a cursor is good for the same alone.
+  package var cursorBinding: String
+  /// Whether an answer without rows is `notFound`, as for `data.get`.
+  package var mustExist: Bool
+
+  /// A selection, of 100 rows by id unless it says otherwise.
+  package init(
+    _ resource: ResourceSchema, columns: [String], where filter: Filter? = nil, rules: [RowRule] = [],
+    order: [Order] = [], limit: Int = 100, cursor: String? = nil, cursorBinding: String = "", mustExist: Bool = false
+  ) {
+    self.resource = resource
+    self.columns = columns
+    self.where = filter
+    self.rules = rules
+    self.order = order
+    self.limit = limit
+    self.cursor = cursor
+    self.cursorBinding = cursorBinding
+    self.mustExist = mustExist
+  }
+}
+
+/// Counts and sums over groups of rows, with every condition that rights and purposes add.
+package struct Aggregation: Sendable {
+  /// Which resource.
+  package var resource: ResourceSchema
+  /// What the caller asks for.
+  package var `where`: Filter?
+  /// What the host adds; a row must fit each.
+  package var rules: [RowRule]
+  /// Up to 4 fields.
+  package var groupBy: [String]
+  /// 1 to 20 measures.
+  package var measures: [Measure]
+  /// When set, counts under 10 are null and the others are rounded to 5, as of this time.
+  package var suppressedAsOf: Instant?
+
+  /// An exact aggregation, unless it says otherwise.
+  package init(
+    _ resource: ResourceSchema, where filter: Filter? = nil, rules: [RowRule] = [], groupBy: [String] = [],
+    measures: [Measure], suppressedAsOf: Instant? = nil
+  ) {
+    self.resource = resource
+    self.where = filter
+    self.rules = rules
+    self.groupBy = groupBy
+    self.measures = measures
+    self.suppressedAsOf = suppressedAsOf
+  }
+}
+
+/// A condition that the host puts on rows, whoever asks; and what a writer is told whose row does not fit.
+package struct RowRule: Sendable, Equatable {
+  /// What must hold.
+  package indirect enum Condition: Sendable, Equatable {
+    /// Of the row itself.
+    case filter(Filter)
+    /// Of the row whose id the field holds; nothing fits where the field is null.
+    case referenced(by: String, Filter)
+    /// The elector whose id the field holds agreed to be reached so, and has not taken it back.
+    case hasConsent(elector: String, Consent.Channel)
+  }
+
+  /// What must hold.
+  package var condition: Condition
+  /// What a writer is told.
+  package var denial: RPCError
+
+  /// A condition with its denial.
+  package init(_ condition: Condition, denial: RPCError) {
+    self.condition = condition
+    self.denial = denial
+  }
+
+  /// A condition on the row itself, without a reason of its own.
+  package static func filter(_ filter: Filter) -> RowRule {
+    RowRule(
+      .filter(filter),
+      denial: RPCError(
+        .permissionDenied, "The row lies outside what may be written here.",
+        data: ErrorDetail(side: .role, reason: "rowNotYours")))
+  }
+}

@@ -1,0 +1,81 @@
+internal import CSQLite
+package import HustingsProtocol
+
+/// Why the store could not do something. It may be logged: it names files, tables and columns, never values.
+package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What programs tell the errors apart by.
+  package enum Code: Sendable {
+    /// The folder or file cannot be made, opened or locked.
+    case unavailable
+    /// The disk is full or failing.
+    case disk
+    /// The file is damaged, or is no such database.
+    case damaged
+    /// A uniqueness, reference or value rule of a table refused a row.
+    case constraint
+    /// It took longer than it may.
+    case timeout
+    /// Our own mistake, or one that SQLite does not explain.
+    case other
+  }
+
+  /// The kind of failure.
+  package let code: Code
+  /// What failed, on what, and what to do.
+  package let description: String
+  /// SQLite's extended result code; 0 when it was not SQLite.
+  package let result: Int32
+
+  /// An error with its sentence.
+  package init(_ code: Code, _ description: String, result: Int32 = 0) {
+    self.code = code
+    self.description = description
+    self.result = result
+  }
+
+  /// What SQLite said last.
+  init(_ database: OpaquePointer?, doing what: String) {
+    let result = database.map { sqlite3_extended_errcode($0) } ?? SQLITE_NOMEM
+    let words = database.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+    let code: Code =
+      switch result & 0xFF {
+      case SQLITE_CONSTRAINT: .constraint
+      case SQLITE_FULL, SQLITE_IOERR: .disk
+      case SQLITE_CORRUPT, SQLITE_NOTADB: .damaged
+      case SQLITE_INTERRUPT: .timeout
+      case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM: .unavailable
+      default: .other
+      }
+    self.init(code, "\(what): \(words) (SQLite \(result))", result: result)
+  }
+
+  /// The same for whoever made the call: without the file's inside.
+  package var rpcError: RPCError {
+    switch code {
+    case .unavailable:
+      RPCError(.unavailable, "The data cannot be opened now; try again.", data: ErrorDetail(reason: "storeBusy"))
+    case .disk:
+      RPCError(
+        .unavailable, "The host's disk refused the data; tell the host's maintainer.",
+        data: ErrorDetail(reason: "diskFailed"))
+    case .timeout:
+      RPCError(
+        .timeout, "The query took too long; ask for fewer rows, or by an indexed field.",
+        data: ErrorDetail(reason: "queryTooSlow"))
+    case .constraint:
+      RPCError(.conflict, "Another row already has these values.", data: ErrorDetail(reason: "duplicate"))
+    case .damaged, .other:
+      RPCError(
+        .internalError, "The host could not do this; its log says why.", data: ErrorDetail(reason: "storeFailed"))
+    }
+  }
+
+  /// Any error as the caller may see it.
+  static func rpcError(_ error: any Error) -> RPCError {
+    switch error {
+    case let error as RPCError: error
+    case let error as StoreError: error.rpcError
+    default: StoreError(.other, "an unexpected error").rpcError
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package import HustingsProtocol
+internal import Synchronization
+
+/// The data of one branch or office: one file, one thread that writes, two that read.
+///
+/// Callers wait without a thread. Reads see what was committed when they began. A write, and the audit of a read, is
+/// committed before its caller hears of it.
+package final class TenantStore: Sendable {
+  /// The tenant's id.
+  package let id: String
+  /// What kind it is: it has the tables of that kind.
+  package let kind: TenantKind
+
+  private typealias ReadJob = @Sendable (Result<Connection, StoreError>) -> Void
+  private static let readers = 2
+  /// How long one query may take, in seconds.
+  private static let queryTime = 5
+
+  private let reads: JobQueue<ReadJob>
+  private let writes: JobQueue<WriteJob>
+  private let seal: CursorSeal
+  private let ended: Ending
+  private let number: ChangeNumber
+
+  /// Opens a tenant's file, and makes it when it is not there.
+  ///
+  /// It blocks while the file is made or brought to this version: some milliseconds.
+  ///
+  /// - Throws: `StoreError` if the file cannot be opened, or is another tenant's.
+  package init(folder: DataFolder, id: String, kind: TenantKind, isSample: Bool) throws(StoreError) {
+    let path = try folder.tenant(id)
+    self.id = id
+    self.kind = kind
+    seal = CursorSeal(secret: try folder.secret("cursor.key"))
+    reads = try JobQueue()
+    writes = try JobQueue()
+    number = ChangeNumber()
+    ended = Ending(threads: Self.readers + 1)
+    try Self.prepare(path, id: id, kind: kind, isSample: isSample, number)
+    try startThread { [writes, ended, number] in
+      defer { ended.ended() }
+      WriteLoop.run(writes, path, number)
+    }
+    for _ in 0..<Self.readers {
+      try startThread { [reads, ended] in Self.read(path, reads, ended) }
+    }
+  }
+
+  /// Opens the file of a tenant that the platform knows.
+  package convenience init(folder: DataFolder, tenant: TenantRecord) throws(StoreError) {
+    try self.init(folder: folder, id: tenant.id, kind: tenant.kind, isSample: tenant.isSample)
+  }
+
+  deinit {
+    reads.finish()
+    writes.finish()
+  }
+
+  /// Reads one page of rows.
+  ///
+  /// - Parameters:
+  ///   - selection: Which rows and fields, with the host's rules.
+  ///   - audit: Who reads; nil for the host itself.
+  /// - Returns: The bytes of `Rows`.
+  /// - Throws: `invalid` for what the schema refuses, `notFound` when a row must exist, `timeout` after 5 s.
+  package func rows(_ selection: Selection, audit: AuditEntry?) async throws(RPCError) -> RawJSON {
+    let page = try await read(audit) { [seal, id] in try selection.read($0, seal, tenant: id) }
+    guard page.rows > 0 || !selection.mustExist else { throw Selection.notFound(selection.resource) }
+    return page.json
+  }
+
+  /// Counts and sums over groups of rows.
+  ///
+  /// - Parameters:
+  ///   - aggregation: Which groups and measures, with the host's rules.
+  ///   - audit: Who reads; nil for the host itself.
+  /// - Returns: The bytes of `Rows`.
+  /// - Throws: `invalid` for what the schema refuses, `tooLarge` for too many groups, `timeout` after 5 s.
+  package func aggregate(_ aggregation: Aggregation, audit: AuditEntry?) async throws(RPCError) -> RawJSON {
+    try await read(audit) { try aggregation.read($0) }.json
+  }
+
+  /// Creates a row.
+  ///
+  /// - Parameters:
+  ///   - change: The row.
+  ///   - audit: Who writes; nil for the host itself.
+  /// - Returns: Its id and version.
+  /// - Throws: `invalid` for a value that the schema refuses, a rule's denial, `conflict` for a key that was used for
+  ///   another write or a row that must be unique.
+  package func create(_ change: RowChange, audit: AuditEntry?) async throws(RPCError) -> Written {
+    try await write(audit) { try change.create($0) }
+  }
+
+  /// Updates a row.
+  ///
+  /// - Parameters:
+  ///   - change: The row's id, the version that it starts from, and the values.
+  ///   - audit: Who writes; nil for the host itself.
+  /// - Returns: Its id and new version.
+  /// - Throws: As `create`, and `notFound` for a row outside the rules, `conflict` for another version.
+  package func update(_ change: RowChange, audit: AuditEntry?) async throws(RPCError) -> Written {
+    try await write(audit) { try change.update($0) }
+  }
+
+  /// Writes many rows, all or none.
+  ///
+  /// - Parameter body: Runs on the writer's thread; other writes wait until it is done.
+  /// - Returns: What the body returned.
+  /// - Throws: What the body throws, and nothing is written then.
+  package func transaction<T: Sendable>(
+    _ body: @escaping @Sendable (inout WriteTransaction) throws -> T
+  ) async throws -> T {
+    try await writes.submit { connection in
+      // A bulk write touches pages all over its indices: 64 MiB of them while it lasts.
+      try connection.run("PRAGMA cache_size = -65536")
+      defer { connection.shrink() }
+      var transaction = WriteTransaction(connection)
+      return try body(&transaction)
+    }
+  }
+
+  /// The change feed's last number; 0 when nothing was ever written.
+  package var lastChange: Int { get async { number.value } }
+
+  /// Does what waits, and closes the file. Calls that come later fail with `unavailable`.
+  package func close() async {
+    reads.finish()
+    writes.finish()
+    await ended.wait()
+  }
+}
+
+extension TenantStore {
+  private func read(
+    _ audit: AuditEntry?, _ body: @escaping @Sendable (Connection) throws -> (json: RawJSON, rows: Int)
+  ) async throws(RPCError) -> (json: RawJSON, rows: Int) {
+    try await withCheckedContinuation { continuation in
+      let isTaken = reads.push { [writes] opened in
+        do {
+          let connection = try opened.get()
+          let answer = try connection.limited(seconds: Self.queryTime) { try body(connection) }
+          guard var audit else { return continuation.resume(returning: Result<_, RPCError>.success(answer)) }
+          audit.rows = answer.rows
+          let job = WriteJob(
+            isDurable: false,
+            perform: { [audit] connection in
+              try audit.insert(connection)
+              return { continuation.resume(returning: .success(answer)) }
+            }, fail: { continuation.resume(returning: .failure(StoreError.rpcError($0))) })
+          if !writes.push(job) { continuation.resume(returning: .failure(RPCError.storeBusy)) }
+        } catch {
+          continuation.resume(returning: .failure(StoreError.rpcError(error)))
+        }
+      }
+      if !isTaken { continuation.resume(returning: .failure(RPCError.storeBusy)) }
+    }.get()
+  }
+
+  private func write(
+    _ audit: AuditEntry?, _ body: @escaping @Sendable (Connection) throws -> Written
+  ) async throws(RPCError) -> Written {
+    do {
+      return try await writes.submit { connection in
+        let written = try body(connection)
+        if var audit {
+          audit.rows = 1
+          try audit.insert(connection)
+        }
+        return written
+      }
+    } catch {
+      throw StoreError.rpcError(error)
+    }
+  }
+
+  // MARK: Threads
+
+  private static func prepare(
+    _ path: String, id: String, kind: TenantKind, isSample: Bool, _ number: ChangeNumber
+  ) throws(StoreError) {
+    let connection = try Connection(path: path, mode: .readWrite)
+    do {
+      try Migration.bring(
+        connection, to: TenantSchema.migrations(for: kind), applicationID: TenantSchema.applicationID
+      ) { connection in
+        let values: [SQLValue] = [.text(id), .text(kind.rawValue), SQLValue(isSample)]
+        if try connection.integer("SELECT count(*) FROM tenant") == 0 {
+          try connection.run("INSERT INTO tenant (id, kind, isSample) VALUES (?, ?, ?)", values)
+        }
+        guard try connection.scalar("SELECT 1 FROM tenant WHERE id = ? AND kind = ? AND isSample = ?", values) != nil
+        else { throw StoreError(.damaged, "\(path) holds another tenant's data; put the right file in its place") }
+      }
+      number.value = try connection.integer("SELECT max(number) FROM changes") ?? 0
+    } catch let error as StoreError {
+      throw error
+    } catch {
+      throw StoreError(.other, "cannot prepare \(path)")
+    }
+  }
+
+  private static func read(_ path: String, _ jobs: JobQueue<ReadJob>, _ ended: Ending) {
+    defer { ended.ended() }
+    let connection: Result<Connection, StoreError>
+    do { connection = .success(try Connection(path: path, mode: .readOnly)) } catch { connection = .failure(error) }
+    while let job = jobs.next() { job(connection) }
+  }
+}
+
+/// The change feed's last committed number. The writer sets it after a commit: whoever reads it first and rows
+/// afterwards may find the rows newer than the number, never older.
+final class ChangeNumber: Sendable {
+  private let number = Atomic<Int>(0)
+
+  var value: Int {
+    get { number.load(ordering: .acquiring) }
+    set { number.store(newValue, ordering: .releasing) }
+  }
+}

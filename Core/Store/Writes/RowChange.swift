@@ -1,0 +1,89 @@
+package import HustingsProtocol
+
+/// One row to be created or updated.
+package struct RowChange: Sendable {
+  /// Which resource; never a derived one.
+  package var resource: ResourceSchema
+  /// The row; in a create, nil for a random id.
+  package var id: RowID?
+  /// The version that an update starts from; nil for whichever it is.
+  package var version: Int?
+  /// Values by field.
+  package var values: [String: JSONValue]
+  /// Names this write within its scope, 1 to 200 characters.
+  package var key: String
+  /// Within which keys are told apart: plugin, tenant, user and method.
+  package var keyScope: String
+  /// What the row must fit, before an update and after the write.
+  package var rules: [RowRule]
+  /// The time of the write.
+  package var now: Instant
+
+  /// A change.
+  package init(
+    _ resource: ResourceSchema, id: RowID? = nil, version: Int? = nil, values: [String: JSONValue], key: String,
+    keyScope: String, rules: [RowRule] = [], now: Instant
+  ) {
+    self.resource = resource
+    self.id = id
+    self.version = version
+    self.values = values
+    self.key = key
+    self.keyScope = keyScope
+    self.rules = rules
+    self.now = now
+  }
+}
+
+/// Who did what with which data; kept in the tenant's own file.
+package struct AuditEntry: Sendable, Equatable {
+  /// When.
+  package var at: Instant
+  /// Who, as a pseudonym of this tenant.
+  package var actor: String
+  /// The plugin's id.
+  package var plugin: String
+  /// The digest of the plugin's bundle.
+  package var digest: String
+  /// The permission's id.
+  package var permission: String
+  /// What was done.
+  package var operation: Operation
+  /// On which resource.
+  package var resource: String
+  /// Fields that were read, compared with or written.
+  package var fields: [String]
+  /// How many rows it was; the store fills it in.
+  package var rows: Int
+
+  /// What may be done with data.
+  package enum Operation: String, Sendable { case query, get, aggregate, create, update }
+
+  /// An entry, without its rows.
+  package init(
+    at: Instant, actor: String, plugin: String, digest: String, permission: String, operation: Operation,
+    resource: String, fields: [String], rows: Int = 0
+  ) {
+    self.at = at
+    self.actor = actor
+    self.plugin = plugin
+    self.digest = digest
+    self.permission = permission
+    self.operation = operation
+    self.resource = resource
+    self.fields = fields
+    self.rows = rows
+  }
+
+  func insert(_ connection: Connection) throws {
+    try connection.run(
+      """
+      INSERT INTO audit (at, actor, plugin, digest, permission, operation, resource, fields, rows)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        SQLValue(at), .text(actor), .text(plugin), .text(digest), .text(permission), .text(operation.rawValue),
+        .text(resource), .text(fields.joined(separator: " ")), .integer(Int64(rows)),
+      ])
+  }
+}

@@ -1,0 +1,22 @@
+/// The cookies that the site sets. No script reads them and no other site's form carries them.
+struct Cookie {
+  /// The cookie's name.
+  let name: String
+  private let isSecure: Bool
+
+  /// The session's secret.
+  static func session(isSecure: Bool) -> Cookie { Cookie("hustings-session", isSecure: isSecure) }
+  /// The key of a notice.
+  static func notice(isSecure: Bool) -> Cookie { Cookie("hustings-notice", isSecure: isSecure) }
+
+  private init(_ name: String, isSecure: Bool) {
+    // The prefix binds the cookie to this very host (RFC 6265bis section 4.1.3.2); browsers take it over TLS only.
+    self.name = isSecure ? "__Host-\(name)" : name
+    self.isSecure = isSecure
+  }
+
+  /// The header's value that sets it; with 0 seconds, that deletes it.
+  func setting(_ value: String, seconds: Int) -> String {
+    "\(name)=\(value); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
+  }
+}

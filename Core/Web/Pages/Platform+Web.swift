@@ -1,0 +1,70 @@
+package import Access
+package import Host
+package import HustingsProtocol
+package import Store
+
+extension Platform: PluginService {
+  /// The plugins of the tenant's kind whose stage lets them run there.
+  package func listings(in tenant: TenantRecord?) async throws(RPCError) -> [PluginListing] {
+    var listings: [PluginListing] = []
+    for plugin in await plugins().plugins {
+      if let listing = try await listing(plugin, in: tenant) { listings.append(listing) }
+    }
+    return listings
+  }
+
+  /// The plugin, if it is of the tenant's kind and its stage lets it run there.
+  package func listing(of plugin: String, in tenant: TenantRecord?) async throws(RPCError) -> PluginListing? {
+    do throws(RPCError) {
+      return try await listing(try await self.plugin(plugin), in: tenant)
+    } catch {
+      if error.code == .notFound { return nil }
+      throw error
+    }
+  }
+
+  /// Asks the plugin.
+  package func render(
+    _ view: PluginPart, parameters: [String: JSONValue], for person: Acting
+  ) async throws(RPCError) -> Page {
+    try await render(
+      plugin: view.plugin, tenant: view.tenant, view: view.name, parameters: parameters,
+      acting: try await pseudonymous(person, in: view.tenant))
+  }
+
+  /// Asks the plugin.
+  package func invoke(
+    _ action: PluginPart, values: [String: JSONValue], key: String, for person: Acting
+  ) async throws(RPCError) -> ActionResult {
+    try await invoke(
+      plugin: action.plugin, tenant: action.tenant, action: action.name, values: values, key: key,
+      acting: try await pseudonymous(person, in: action.tenant))
+  }
+
+  private func listing(_ plugin: InstalledPlugin, in tenant: TenantRecord?) async throws(RPCError) -> PluginListing? {
+    guard plugin.manifest.scope.rawValue == tenant?.kind.rawValue ?? Manifest.Scope.platform.rawValue else {
+      return nil
+    }
+    let record = try await store.plugin(plugin.id)
+    let stage = record?.stage ?? .withdrawn
+    let mayRun =
+      switch (stage, tenant) {
+      case (.withdrawn, _): false
+      case (.vetted, _), (_, nil): true
+      case (.sandbox, let tenant?): tenant.isSample
+      case (.pilot, let tenant?): tenant.isSample || record?.pilotTenants.contains(tenant.id) == true
+      }
+    return mayRun ? PluginListing(plugin.manifest, stage: stage) : nil
+  }
+
+  /// The person under the name that the tenant's audit knows; on the platform under none.
+  private func pseudonymous(_ person: Acting, in tenant: String?) async throws(RPCError) -> Acting {
+    var acting = person
+    if let tenant, !person.account.isEmpty {
+      acting.account = try await store.pseudonym(of: person.account, in: tenant)
+    } else {
+      acting.account = ""
+    }
+    return acting
+  }
+}

@@ -1,0 +1,110 @@
+internal import HustingsProtocol
+internal import Store
+
+extension Site {
+  /// What any member may see of a branch or office: its plugins, who may open them, what they see, and who decided.
+  func tenantPage(_ tenant: String, _ visit: Visit) async throws(RPCError) -> HTTPResponse {
+    let membership = try visit.membership(in: tenant)
+    let listings = try await plugins.listings(in: membership.tenant)
+    let grants = try await accounts.grants(in: tenant)
+    let body = HTML { html in
+      html.element("h1", text: membership.tenant.name)
+      html.element(
+        "p", ["class": "lead"],
+        text: "You are \(membership.role.withArticle) here. These are its tools, what they may see, and who decided.")
+      if listings.isEmpty { html.element("p", text: "No tool is switched on here yet. An officer can do that.") }
+      for listing in listings {
+        tool(listing, grants.filter { $0.plugin == listing.manifest.id }, membership, into: &html)
+      }
+    }
+    return document(body, in: frame(membership.tenant.name, visit, tenant: membership))
+  }
+
+  private func tool(
+    _ listing: PluginListing, _ grants: [Grant], _ membership: SiteMembership, into html: inout HTML
+  ) {
+    let manifest = listing.manifest
+    let links = LinkResolver(tenant: membership.tenant.id, plugin: manifest.id)
+    html.element("section") { html in
+      html.element("h2", text: manifest.name)
+      html.element("p", text: manifest.about ?? "")
+      html.element("p", text: "Version \(manifest.version), trust stage: \(listing.stage.rawValue).")
+      html.table("Who may open \(manifest.name)", ["Page", "Roles"]) { rows in
+        for view in manifest.views {
+          let roles = Role.allCases.filter { view.isOpen(to: $0) }
+          let link: String? = view.listed && roles.contains(membership.role) ? links.path(view: view.id) : nil
+          let words = roles.contains(.public) ? "everybody" : roles.map(\.inWords).joined(separator: ", ")
+          rows.row([(view.title, link), (words, nil)])
+        }
+      }
+      guard !manifest.permissions.isEmpty else {
+        html.element("p", text: "\(manifest.name) sees none of the branch’s data.")
+        return
+      }
+      html.table("What \(manifest.name) may see", ["What for", "Data", "Decision"]) { rows in
+        for permission in manifest.permissions {
+          let grant = grants.first { $0.permission == permission.id }
+          let fields = (grant?.fields ?? permission.fields).joined(separator: ", ")
+          rows.row([
+            ("\(permission.why) (\(permission.purpose.rawValue))", nil),
+            ("\(permission.access.inWords) \(permission.resource): \(fields)", nil),
+            (grant?.inWords ?? "Not granted: it sees nothing of this", nil),
+          ])
+        }
+      }
+    }
+  }
+}
+
+extension Grant {
+  /// Who decided, for which areas and until when.
+  fileprivate var inWords: String {
+    var text = "Granted by \(grantedBy)"
+    if !areas.isEmpty { text += ", in \(areas.joined(separator: ", ")) only" }
+    if let expiresAt { text += ", until \(expiresAt.day.inWords)" }
+    return text
+  }
+}
+
+extension Permission.Access {
+  /// What may be done, as people say it.
+  fileprivate var inWords: String {
+    switch self {
+    case .aggregate: "Counts of"
+    case .read: "Reads"
+    case .write: "Reads and changes"
+    case .delete: "Reads, changes and deletes"
+    }
+  }
+}
+
+extension HTML {
+  /// A table of words, some of which lead somewhere.
+  fileprivate mutating func table(_ caption: String, _ columns: [String], _ rows: (inout HTML) -> Void) {
+    element("div", ["class": "table", "role": "region", "aria-label": caption, "tabindex": "0"]) { html in
+      html.element("table") { html in
+        html.element("caption", text: caption)
+        html.element("thead") { html in
+          html.element("tr") { html in
+            for column in columns { html.element("th", ["scope": "col"], text: column) }
+          }
+        }
+        html.element("tbody", [:], rows)
+      }
+    }
+  }
+
+  fileprivate mutating func row(_ cells: [(text: String, path: String?)]) {
+    element("tr") { html in
+      for cell in cells {
+        html.element("td") { html in
+          if let path = cell.path {
+            html.element("a", ["href": path], text: cell.text)
+          } else {
+            html.text(cell.text)
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+internal import HustingsProtocol
+
+extension BlockRenderer {
+  /// A chart as bars, each under its words and number, so that no colour need be told apart, and the same numbers as a
+  /// table. Lengths are percentages and letters keep their size, so one drawing fits every width.
+  mutating func chart(_ chart: Chart, into html: inout HTML) {
+    if chart.categories.isEmpty || chart.series.isEmpty {
+      html.element("div", ["class": "empty empty-table"]) { html in
+        html.element("p", ["class": "caption"], text: chart.caption)
+        html.element("p", text: "Nothing to show.")
+      }
+      return
+    }
+    let id = uniqueID("chart", chart.caption)
+    html.element("figure", ["class": "chart"]) { html in
+      html.element("figcaption", ["class": "caption"], text: chart.caption)
+      bars(chart, id: id, into: &html)
+      if chart.categories.count > Chart.mostBars {
+        html.element(
+          "p", ["class": "hint"],
+          text: "The bars show the first \(Chart.mostBars) of \(chart.categories.count); the table has all.")
+      }
+      html.element("details") { html in
+        html.element("summary", text: "The numbers as a table")
+        html.element("div", ["class": "details-body"]) { table(chart.asTable, into: &$0) }
+      }
+    }
+  }
+
+  private func bars(_ chart: Chart, id: String, into html: inout HTML) {
+    let scale = BarScale(chart)
+    let isSingle = chart.series.count == 1
+    let categories = chart.categories.prefix(Chart.mostBars).enumerated()
+    let shown = chart.series.prefix(Chart.mostSeries)
+    let heightOfGroup = isSingle ? 46 : 30 + 40 * shown.count
+    let height = heightOfGroup * categories.underestimatedCount
+    html.element(
+      "svg",
+      ["class": "bars", "role": "img", "aria-labelledby": id, "width": "100%", "height": String(height)]
+    ) { html in
+      html.element("title", ["id": id], text: "\(chart.caption): bars; the numbers are in the table that follows")
+      for (index, category) in categories {
+        var y = index * heightOfGroup
+        if !isSingle {
+          html.label(category, y: y + 18, bold: true)
+          y += 24
+        }
+        for (number, series) in shown.enumerated() {
+          let value = index < series.values.count ? series.values[index] : nil
+          html.label(isSingle ? category : series.name, y: y + 16, bold: false)
+          html.element(
+            "text", ["class": "bar-value", "x": "100%", "y": String(y + 16), "text-anchor": "end"],
+            text: Figure.text(value, chart.unit))
+          html.bar(scale, value, y: y + 23, series: number)
+          y += 40
+        }
+      }
+    }
+  }
+}
+
+extension Chart {
+  /// As many categories as a drawing has bars for.
+  static let mostBars = 50
+
+  /// As many series as are shown; more in one drawing could not be read.
+  static let mostSeries = 8
+
+  /// The numbers with a row per category.
+  var asTable: Table {
+    var table = Table()
+    table.caption = "\(caption): numbers"
+    let shown = series.prefix(Self.mostSeries)
+    table.columns = [Column("Of")] + shown.map { Column($0.name, unit) }
+    table.rows = categories.enumerated().map { index, category in
+      [.text(category)]
+        + shown.map { series in
+          guard index < series.values.count, let value = series.values[index] else { return .nothing }
+          return .number(value)
+        }
+    }
+    return table
+  }
+}
+
+/// Where bars begin and end, in hundredths of the width, with room for those below zero.
+struct BarScale {
+  private let least: Double
+  private let range: Double
+
+  init(_ chart: Chart) {
+    let values = chart.series.flatMap(\.values).compactMap { $0 }.filter(\.isFinite)
+    least = min(0, values.min() ?? 0)
+    range = max(0, values.max() ?? 0) - least
+  }
+
+  /// A bar's start and length, both between 0 and 100; nil for a value that is not known.
+  func bar(_ value: Double?) -> (start: Double, length: Double)? {
+    guard let value, value.isFinite, range > 0, range.isFinite else { return nil }
+    let zero = -least / range * 100
+    let end = (value - least) / range * 100
+    return (min(zero, end), abs(end - zero))
+  }
+}
+
+extension HTML {
+  /// Adds words above a bar, cut where they would run into its number on a phone; the table has them whole.
+  fileprivate mutating func label(_ words: String, y: Int, bold: Bool) {
+    let short = words.count > 26 ? words.prefix(25) + "…" : words[...]
+    element("text", ["class": bold ? "bar-group" : "bar-label", "x": "0", "y": String(y)], text: String(short))
+  }
+
+  fileprivate mutating func bar(_ scale: BarScale, _ value: Double?, y: Int, series: Int) {
+    element("rect", ["class": "bar-track", "y": String(y), "width": "100%", "height": "10", "rx": "2"]) { _ in }
+    guard let (start, length) = scale.bar(value) else { return }
+    element(
+      "rect",
+      [
+        "class": "bar-\(series % 4 + 1)", "x": Self.percent(start), "y": String(y), "width": Self.percent(length),
+        "height": "10", "rx": "2",
+      ]
+    ) { _ in }
+  }
+
+  private static func percent(_ value: Double) -> String {
+    Figure.plain((value * 100).rounded() / 100) + "%"
+  }
+}

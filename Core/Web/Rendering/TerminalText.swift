@@ -1,0 +1,171 @@
+package import HustingsProtocol
+
+extension Page {
+  /// The page as text for a terminal. Nothing in it can steer the terminal: control characters and those that turn the
+  /// direction of writing are gone.
+  ///
+  /// - Parameters:
+  ///   - width: Columns of the terminal; at least 40 are used. A table with more columns than fit is written as a
+  ///     list of its rows.
+  ///   - plugin: The plugin's id, for the commands that send forms.
+  /// - Returns: Lines, each ended.
+  package func terminalText(width: Int = 80, plugin: String = "PLUGIN") -> String {
+    var text = TerminalText(width: width, plugin: plugin)
+    text.line(title)
+    text.line(String(repeating: "═", count: min(TerminalText.columns(TerminalText.safe(title)), text.width)))
+    text.blocks(blocks, depth: 0)
+    return text.finished
+  }
+}
+
+/// Lines of text of a width, as a page's blocks are written to a terminal.
+struct TerminalText {
+  let width: Int
+  let plugin: String
+  private var lines: [String] = []
+
+  init(width: Int, plugin: String) {
+    self.width = min(max(width, 40), 1000)
+    self.plugin = plugin
+  }
+
+  /// All lines, each ended.
+  var finished: String {
+    var kept = lines[...]
+    while kept.last?.isEmpty == true { kept.removeLast() }
+    return kept.joined(separator: "\n") + "\n"
+  }
+
+  /// Adds words, wrapped, with the first line after a mark and the others under its words.
+  mutating func line(_ words: String, mark: String = "") {
+    let safe = Self.safe(words)
+    let indent = Self.columns(mark)
+    let wrapped = Self.wrap(safe, width: max(width - indent, 20))
+    for (index, line) in wrapped.enumerated() {
+      lines.append((index == 0 ? mark : String(repeating: " ", count: indent)) + line)
+    }
+  }
+
+  /// Adds a line that was already made safe and fits.
+  mutating func exactly(_ line: String) {
+    lines.append(line)
+  }
+
+  /// Adds an empty line, never two in a row.
+  mutating func gap() {
+    if lines.last?.isEmpty == false { lines.append("") }
+  }
+
+  mutating func blocks(_ blocks: [Block], depth: Int) {
+    var last: Block?
+    for block in blocks {
+      if !Self.standTogether(last, block) { gap() }
+      self.block(block, depth: depth)
+      last = block
+    }
+  }
+
+  private static func standTogether(_ first: Block?, _ second: Block) -> Bool {
+    switch (first, second) {
+    case (.metric?, .metric), (.progress?, .progress), (.link?, .link), (.button?, .button): true
+    default: false
+    }
+  }
+
+  private mutating func block(_ block: Block, depth: Int) {
+    switch block {
+    case .section(let section):
+      line(section.heading)
+      let rule = depth == 0 ? "─" : "╌"
+      exactly(String(repeating: rule, count: min(max(Self.columns(Self.safe(section.heading)), 1), width)))
+      blocks(section.blocks, depth: depth + 1)
+    case .text(let text): paragraphs(text.text)
+    case .link(let link): lead(link.text, to: link.goTo)
+    case .alert(let alert):
+      line("\(alert.tone.inWords): \(alert.title)", mark: alert.tone.mark)
+      if let text = alert.text { paragraphs(text, mark: "  ") }
+    case .metric(let metric): self.metric(metric)
+    case .table(let table): self.table(table)
+    case .list(let list):
+      for (index, item) in list.items.enumerated() {
+        line(words(item, nil), mark: list.numbered ? "\(index + 1). " : "• ")
+      }
+    case .summaryList(let list): facts(list.items.map { ($0.label, words($0.value, $0.unit)) })
+    case .chart(let chart): self.chart(chart)
+    case .form(let form): self.form(form)
+    case .button(let button):
+      line(button.text, mark: "[ ] ")
+      command(call(button.action, button.values))
+    case .details(let details):
+      line(details.summary, mark: "▾ ")
+      blocks(details.blocks, depth: depth + 1)
+    case .pagination(let pagination):
+      if let previous = pagination.previous { lead("Previous page", to: previous, mark: "← ") }
+      if let next = pagination.next { lead("Next page", to: next) }
+    case .emptyState(let state):
+      line(state.title)
+      if let text = state.text { paragraphs(text) }
+      if let words = state.linkText, let target = state.goTo { lead(words, to: target) }
+    case .progress(let progress): self.progress(progress)
+    case .unknown(_, let fallback): if let fallback { paragraphs(fallback) }
+    }
+  }
+
+  private mutating func paragraphs(_ text: String, mark: String = "") {
+    for (index, lines) in Paragraphs(text).paragraphs.enumerated() {
+      if index > 0 { gap() }
+      for runs in lines { line(runs.map(\.words).joined(), mark: mark) }
+    }
+  }
+
+  private mutating func metric(_ metric: Metric) {
+    let detail = metric.detail.map { " (\($0))" } ?? ""
+    facts([(metric.label, Figure.text(metric.value, metric.unit) + detail)])
+  }
+
+  /// Labels with values, the values under one another where the labels leave them room.
+  private mutating func facts(_ facts: [(label: String, value: String)]) {
+    let longest = facts.map { Self.columns(Self.safe($0.label)) }.max() ?? 0
+    let column = min(max(longest + 2, 28), width / 2)
+    for (label, value) in facts {
+      let label = Self.safe(label)
+      let space = column - Self.columns(label)
+      if space >= 2 {
+        line(value, mark: label + String(repeating: " ", count: space))
+      } else {
+        line(label)
+        line(value, mark: "  ")
+      }
+    }
+  }
+
+  private mutating func progress(_ progress: Progress) {
+    line("\(progress.label): \(progress.figures)")
+    guard progress.maximum > 0, progress.maximum.isFinite, progress.value.isFinite else { return }
+    let room = min(width, 40)
+    let full = Int((min(max(progress.value / progress.maximum, 0), 1) * Double(room)).rounded())
+    exactly(String(repeating: "▇", count: full) + String(repeating: "·", count: room - full))
+  }
+
+  /// A cell's words; where it leads is left to the page in a browser, since a row has no room for it.
+  func words(_ cell: Cell, _ unit: Unit?) -> String {
+    switch cell {
+    case .nothing: Figure.unknown
+    case .text(let text): Self.oneLine(text)
+    case .integer(let value): Figure.text(value, unit)
+    case .number(let value): Figure.text(value, unit)
+    case .rich(let rich): rich.tag == nil ? Self.oneLine(rich.text) : "[\(Self.oneLine(rich.text))]"
+    }
+  }
+}
+
+extension Tone {
+  fileprivate var mark: String {
+    switch self {
+    case .neutral, .info: "i "
+    case .success: "✓ "
+    case .warning: "! "
+    case .error: "✗ "
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/// What every answer tells the browser not to do.
+enum SecurityHeaders {
+  static let always = [
+    (
+      "Content-Security-Policy",
+      "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        + "base-uri 'none'"
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    // Not `no-referrer`: with that, browsers send `Origin: null` with this site's own forms (Fetch standard, "append a
+    // request Origin header"), and then a form of this site cannot be told from a form of another one.
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Cross-Origin-Embedder-Policy", "require-corp"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("X-Frame-Options", "DENY"),
+  ]
+}

@@ -1,0 +1,49 @@
+import CaseworkRules
+import Hustings
+
+extension Action {
+  /// Adds an entry to a case's history, and says what comes next.
+  static let addActivity = Action("add-activity") { request in
+    let id: RowID = try request.parameter("case")
+    let version: Int = try request.parameter("version")
+    guard let kind = try request.chosen("kind", as: CaseActivity.Kind.self), CaseActivity.Kind.byHand.contains(kind)
+    else { return .refused(FieldError("kind", "Choose what was done")) }
+    guard let text = try request.typedLines("text") else {
+      return .refused(FieldError("text", "Enter what was done, in words"))
+    }
+    let nextAction = try request.typed("nextAction")
+    let nextActionBy = try request.parameter("nextActionBy", as: Day.self)
+    if nextAction != nil, nextActionBy == nil {
+      return .refused(FieldError("nextActionBy", "Enter the day by which the next action is done"))
+    }
+    if let nextActionBy, nextActionBy < request.today {
+      return .refused(FieldError("nextActionBy", "Enter a day that is today or later"))
+    }
+    let (sensitivity, oldAction) = try await request.get(id, Case.sensitivity, Case.nextAction)
+    try request.requireVisible(sensitivity)
+    if nextActionBy != nil, nextAction == nil, oldAction == nil {
+      return .refused(FieldError("nextAction", "Enter the next action"))
+    }
+    if let nextActionBy {
+      // Before the history, so that nothing is written when somebody else was quicker.
+      let action = nextAction ?? oldAction
+      do {
+        try await request.update(
+          id, version: version, Case.nextAction.set(action), Case.nextActionBy.set(nextActionBy), step: "next")
+      } catch let error as RPCError where error.code == .conflict {
+        return .refused(FieldError("nextAction", changedMeanwhile))
+      }
+    }
+    do {
+      try await request.create(
+        CaseActivity.caseID.set(id), CaseActivity.kind.set(kind), CaseActivity.at.set(request.context.now),
+        CaseActivity.by.set(try request.typed("by")), CaseActivity.text.set(text), step: "activity")
+    } catch let error as RPCError where error.code == .conflict {
+      return .done("This form was sent before; its entry is in the history once.", goTo: .caseOf(id))
+    }
+    return .done("Added to the history.", goTo: .caseOf(id))
+  }
+}
+
+/// What a person reads who was not the first to change a case.
+let changedMeanwhile = "Somebody changed this case meanwhile. Open it again, look at what changed, and then save"

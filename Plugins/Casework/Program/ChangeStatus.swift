@@ -1,0 +1,30 @@
+import CaseworkRules
+import Hustings
+
+extension Action {
+  /// Changes where a case stands; the change is an entry in its history too.
+  static let changeStatus = Action("change-status") { request in
+    let id: RowID = try request.parameter("case")
+    let version: Int = try request.parameter("version")
+    guard let status = try request.chosen("status", as: Case.Status.self) else {
+      return .refused(FieldError("status", "Choose where the case stands"))
+    }
+    let (old, sensitivity, reference) = try await request.get(id, Case.status, Case.sensitivity, Case.reference)
+    try request.requireVisible(sensitivity)
+    guard let change = StatusChange(from: old, to: status) else {
+      return .done("\(reference) is \(status.words.lowercased()) already.", goTo: .caseOf(id))
+    }
+    let now = request.context.now
+    do {
+      try await request.update(
+        id, version: version, Case.status.set(status), Case.closedAt.set(change.closedAt(now: now)), step: "status")
+    } catch let error as RPCError where error.code == .conflict {
+      return .refused(FieldError("status", changedMeanwhile))
+    }
+    try await request.create(
+      CaseActivity.caseID.set(id), CaseActivity.kind.set(.statusChange), CaseActivity.at.set(now),
+      CaseActivity.by.set(nil), CaseActivity.text.set(change.text(reason: try request.typed("reason"))),
+      step: "activity")
+    return .done("\(reference) is now \(status.words.lowercased()).", goTo: .caseOf(id))
+  }
+}

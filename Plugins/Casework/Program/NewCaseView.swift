@@ -1,0 +1,44 @@
+import CaseworkRules
+import Hustings
+
+extension View {
+  /// The form that opens a case.
+  static let newCase = View("new-case") { request in
+    Page("Open a new case") {
+      Text("If the office already knows somebody of exactly this name and postcode, the case is added to that person.")
+      Form(action: "open-case", submit: "Open the case", fields: person + matter + next)
+      Link("All cases", to: .cases)
+    }
+  }
+
+  private static let person = [
+    Input(.text, "fullName", "Full name"),
+    Input(.text, "address", "Address", hint: "In one line.", optional: true),
+    Input(.text, "postcode", "Postcode", optional: true),
+    Input(.text, "phone", "Telephone number", optional: true),
+    Input(.text, "email", "E-mail address", optional: true),
+  ]
+
+  private static let matter = [
+    Input(.radios, "source", "How did it reach us?", options: Case.Source.options { $0.words }),
+    Input(.text, "subject", "What is it about, in one line?"),
+    Input(
+      .select, "category", "Category",
+      options: [Input.Option("", "Choose a category")] + Case.Category.options { $0.words }),
+    Input(
+      .radios, "urgency", "How soon must something happen?", value: .string(Case.Urgency.routine.rawValue),
+      options: Case.Urgency.options { $0.words }),
+    Input(
+      .radios, "sensitivity", "How much care do its facts need?", value: .string(Case.Sensitivity.normal.rawValue),
+      options: Case.Sensitivity.options { $0.meaning }),
+    Input(.textarea, "summary", "The matter in full", optional: true),
+    Input(
+      .checkboxes, "authority", "Authority to act", hint: "Without it we may not write to others about this person.",
+      options: [Input.Option("yes", "We hold this person's authority to act, in writing")], optional: true),
+  ]
+
+  private static let next = [
+    Input(.text, "nextAction", "What is the next action?", hint: "One thing, such as “Write to the council”."),
+    Input(.date, "nextActionBy", "By when?"),
+  ]
+}

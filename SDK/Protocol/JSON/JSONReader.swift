@@ -1,0 +1,296 @@
+/// What the next value is, told by its first byte.
+public enum JSONKind: Sendable {
+  case object, array, string, number, boolean, null
+}
+
+/// Reads JSON value by value: the caller asks for what it expects, and gets that or an error with its place.
+///
+/// ```swift
+/// var reader = JSONReader(json)
+/// try reader.beginObject()
+/// while let name = try reader.nextName() {
+///   switch name {
+///   case "limit": limit = try reader.integer()
+///   default: try reader.skipValue()
+///   }
+/// }
+/// try reader.finish()
+/// ```
+///
+/// Strict RFC 8259: UTF-8 without byte order mark, no trailing commas, no comments, no lone surrogates. A name that
+/// occurs twice is not noticed here, because that would cost every object a table; whoever collects the fields
+/// refuses it, as the conformances of this module do. After an error the reader must not be used any more.
+public struct JSONReader: Sendable {
+  /// How many arrays and objects may be open at once.
+  public static let maximumDepth = 64
+
+  /// How many bytes have been read.
+  public private(set) var position = 0
+  private let bytes: ArraySlice<UInt8>
+  private var depth = 0
+  /// Whether an array or object has just been opened: no comma is due.
+  private var isFresh = false
+
+  /// Reads a value from its start.
+  ///
+  /// - Parameter json: The value.
+  public init(_ json: RawJSON) {
+    bytes = json.bytes
+  }
+
+  /// Reads from bytes that may or may not be JSON.
+  ///
+  /// - Parameter bytes: UTF-8 text.
+  public init(_ bytes: [UInt8]) {
+    self.bytes = bytes[...]
+  }
+
+  /// Reads from a part of an array, such as a line in a buffer.
+  ///
+  /// - Parameter bytes: UTF-8 text. Offsets in errors count from its start.
+  public init(_ bytes: ArraySlice<UInt8>) {
+    self.bytes = bytes
+  }
+
+  // MARK: Arrays and objects
+
+  /// Enters the object that comes next.
+  ///
+  /// - Throws: `JSONError` if something else comes next, or 64 levels are open.
+  public mutating func beginObject() throws(JSONError) {
+    try open(UInt8(ascii: "{"), "an object")
+  }
+
+  /// The next name in the object that was entered last; its value must be read or skipped before the next call.
+  ///
+  /// - Returns: The name, or nil when the object has ended, and with it has been left.
+  /// - Throws: `JSONError` if neither a name nor the end comes next.
+  public mutating func nextName() throws(JSONError) -> String? {
+    guard try advance(UInt8(ascii: "}"), .expectedCommaOrBrace) else { return nil }
+    guard nextByte() == UInt8(ascii: "\"") else { throw failure(.expectedName) }
+    let name = try string()
+    guard nextByte() == UInt8(ascii: ":") else { throw failure(.expectedColon) }
+    position += 1
+    return name
+  }
+
+  /// Enters the array that comes next.
+  ///
+  /// - Throws: `JSONError` if something else comes next, or 64 levels are open.
+  public mutating func beginArray() throws(JSONError) {
+    try open(UInt8(ascii: "["), "an array")
+  }
+
+  /// Whether the array that was entered last has another element, which must be read or skipped before the next call.
+  ///
+  /// - Returns: False when the array has ended, and with it has been left.
+  /// - Throws: `JSONError` if neither a comma nor the end comes next.
+  public mutating func nextElement() throws(JSONError) -> Bool {
+    try advance(UInt8(ascii: "]"), .expectedCommaOrBracket)
+  }
+
+  private mutating func open(_ bracket: UInt8, _ expected: String) throws(JSONError) {
+    guard nextByte() == bracket else { throw mismatch(expected) }
+    guard depth < Self.maximumDepth else { throw failure(.tooDeep) }
+    depth += 1
+    position += 1
+    isFresh = true
+  }
+
+  private mutating func advance(_ closing: UInt8, _ fault: JSONFault) throws(JSONError) -> Bool {
+    let byte = nextByte()
+    if byte == closing {
+      position += 1
+      depth -= 1
+      isFresh = false
+      return false
+    }
+    if isFresh {
+      isFresh = false
+      return true
+    }
+    guard byte == UInt8(ascii: ",") else { throw failure(position < bytes.count ? fault : .endOfInput) }
+    position += 1
+    return true
+  }
+
+  // MARK: Values
+
+  /// What comes next. Where no value starts it says `null`, and reading that fails.
+  ///
+  /// - Returns: The kind that the next byte announces.
+  public func kind() -> JSONKind {
+    let span = bytes.span
+    let at = JSONScanner.skipSpace(span, position)
+    return at < span.count ? Self.kind(of: span[at]) ?? .null : .null
+  }
+
+  private static func kind(of byte: UInt8) -> JSONKind? {
+    switch byte {
+    case UInt8(ascii: "{"): .object
+    case UInt8(ascii: "["): .array
+    case UInt8(ascii: "\""): .string
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): .number
+    case UInt8(ascii: "t"), UInt8(ascii: "f"): .boolean
+    case UInt8(ascii: "n"): .null
+    default: nil
+    }
+  }
+
+  /// Reads a string.
+  ///
+  /// - Returns: The text, unescaped.
+  /// - Throws: `JSONError` if no well-formed string comes next.
+  public mutating func string() throws(JSONError) -> String {
+    guard nextByte() == UInt8(ascii: "\"") else { throw mismatch("a string") }
+    let text = bytes
+    let span = text.span
+    let scanned = JSONScanner.string(span, position)
+    let content = position + 1..<max(position + 1, scanned.token.end - 1)
+    try accept(scanned.token)
+    if scanned.isEscaped { return JSONScanner.unescaped(span, content) }
+    return span.extracting(content).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Reads a whole number.
+  ///
+  /// - Returns: The number.
+  /// - Throws: `JSONError` if no number comes next, or it has a fraction or does not fit in 64 bits.
+  public mutating func integer() throws(JSONError) -> Int {
+    let number = try numberToken()
+    guard let value = number.integer(bytes.span) else {
+      throw error("expected a whole number of at most 64 bits")
+    }
+    try accept(number.token)
+    return value
+  }
+
+  /// Reads a number.
+  ///
+  /// - Returns: The `Double` nearest to it.
+  /// - Throws: `JSONError` if no number comes next, or it is over the largest `Double`.
+  public mutating func number() throws(JSONError) -> Double {
+    let number = try numberToken()
+    guard let value = number.double(bytes.span) else { throw error("the number is too large") }
+    try accept(number.token)
+    return value
+  }
+
+  /// Reads a number as an `integer` if it is written as one and fits, else as a `number`.
+  mutating func anyNumber() throws(JSONError) -> JSONValue {
+    let number = try numberToken()
+    if number.isWrittenWhole, let value = number.integer(bytes.span) {
+      try accept(number.token)
+      return .integer(value)
+    }
+    return .number(try self.number())
+  }
+
+  /// Reads `true` or `false`.
+  ///
+  /// - Returns: Which of them.
+  /// - Throws: `JSONError` if something else comes next.
+  public mutating func boolean() throws(JSONError) -> Bool {
+    switch nextByte() {
+    case UInt8(ascii: "t"):
+      try accept(JSONScanner.literal(bytes.span, position, "true"))
+      return true
+    case UInt8(ascii: "f"):
+      try accept(JSONScanner.literal(bytes.span, position, "false"))
+      return false
+    default: throw mismatch("true or false")
+    }
+  }
+
+  /// Reads `null`.
+  ///
+  /// - Throws: `JSONError` if something else comes next.
+  public mutating func null() throws(JSONError) {
+    guard nextByte() == UInt8(ascii: "n") else { throw mismatch("null") }
+    try accept(JSONScanner.literal(bytes.span, position, "null"))
+  }
+
+  /// Passes over the next value, whatever it is. It is checked like every other.
+  ///
+  /// - Throws: `JSONError` if no well-formed value comes next.
+  public mutating func skipValue() throws(JSONError) {
+    try accept(JSONScanner.value(bytes.span, position, depth: depth))
+  }
+
+  /// Reads the next value, whatever it is, as bytes.
+  ///
+  /// - Returns: The value as it stands there.
+  /// - Throws: `JSONError` if no well-formed value comes next.
+  public mutating func rawValue() throws(JSONError) -> RawJSON {
+    _ = nextByte()
+    let start = bytes.startIndex + position
+    try skipValue()
+    return RawJSON(checked: bytes[start..<bytes.startIndex + position])
+  }
+
+  /// Checks that nothing but white space is left.
+  ///
+  /// - Throws: `JSONError` if anything else is, or an array or object is still open.
+  public mutating func finish() throws(JSONError) {
+    _ = nextByte()
+    guard position == bytes.count else { throw error("there is more text after the value") }
+    guard depth == 0 else { throw failure(.endOfInput) }
+  }
+
+  // MARK: Errors
+
+  /// An error at a place in this text, for values that are JSON but not what they should be.
+  ///
+  /// - Parameters:
+  ///   - what: What is wrong, without quoting any value.
+  ///   - offset: A `position` from before; where the reader is now if nil.
+  /// - Returns: The error with the path of the field at that place.
+  public func error(_ what: String, at offset: Int? = nil) -> JSONError {
+    let place = offset ?? position
+    return JSONError(what, offset: place, path: JSONPath.path(to: place, in: bytes))
+  }
+
+  private func failure(_ fault: JSONFault) -> JSONError {
+    error((position < bytes.count ? fault : .endOfInput).what)
+  }
+
+  private func mismatch(_ expected: String) -> JSONError {
+    let found: String
+    switch position < bytes.count ? Self.kind(of: bytes[bytes.startIndex + position]) : nil {
+    case .object: found = "an object"
+    case .array: found = "an array"
+    case .string: found = "a string"
+    case .number: found = "a number"
+    case .boolean: found = "true or false"
+    case .null: found = "null"
+    case nil: found = position < bytes.count ? "something that is no value" : "the end of the text"
+    }
+    return error("expected \(expected), found \(found)")
+  }
+
+  // MARK: Moving on
+
+  /// Passes over white space and looks at the byte after it; 0, which starts nothing in JSON, at the end.
+  @inline(__always)
+  private mutating func nextByte() -> UInt8 {
+    let at = JSONScanner.skipSpace(bytes.span, position)
+    position = at
+    return at < bytes.count ? bytes.span[at] : 0
+  }
+
+  private mutating func numberToken() throws(JSONError) -> JSONNumberToken {
+    let byte = nextByte()
+    guard byte == UInt8(ascii: "-") || byte &- UInt8(ascii: "0") <= 9 else { throw mismatch("a number") }
+    let number = JSONNumberToken(bytes.span, position)
+    guard number.token.fault == .none else {
+      throw error(number.token.fault.what, at: number.token.end)
+    }
+    return number
+  }
+
+  @inline(__always)
+  private mutating func accept(_ token: JSONScanner.Token) throws(JSONError) {
+    guard token.fault == .none else { throw error(token.fault.what, at: token.end) }
+    position = token.end
+  }
+}

@@ -1,0 +1,131 @@
+internal import Glibc
+public import HustingsProtocol
+internal import Synchronization
+
+extension Peer {
+  /// Asks the other end, and waits for the answer.
+  ///
+  /// When the calling task is cancelled or the deadline passes, this throws at once and the other end is told.
+  ///
+  /// - Parameters:
+  ///   - method: What is asked, such as `data.query`.
+  ///   - params: Its parameters: an object.
+  ///   - deadline: How long to wait for the answer.
+  /// - Returns: The result, undecoded.
+  /// - Throws: The other end's error, or one of this end: `cancelled`, `timeout`, `tooLarge` if the request is over
+  ///   the line limit, `unavailable` if the conversation has ended or the other end is not reading.
+  public func request(
+    _ method: String, _ params: RawJSON, deadline: Duration
+  ) async throws(RPCError) -> RawJSON {
+    if Task.isCancelled { throw Self.cancelled(method) }
+    let id = state.withLock { state in
+      state.lastID += 1
+      return state.lastID
+    }
+    let line = Envelope.request(id: .integer(id), method: method, params: params).line()
+    guard line.count - 1 <= limits.line else { throw tooLarge("The request \(method)", line.count - 1) }
+    let expiry = Moment.now.after(deadline)
+    let answer = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        ask(id, line, PeerState.Asked(answer: continuation, deadline: expiry))
+        // A cancellation that came before the request was noted has found nothing to abandon.
+        if Task.isCancelled { abandon(id, Self.cancelled(method)) }
+      }
+    } onCancel: {
+      abandon(id, Self.cancelled(method))
+    }
+    return try answer.get()
+  }
+
+  /// Tells the other end something, without an answer. It is dropped when there is no room or the output is closed.
+  ///
+  /// - Parameters:
+  ///   - method: What is told, such as `log`.
+  ///   - params: Its parameters: an object.
+  /// - Returns: False if it was dropped.
+  @discardableResult
+  public func notify(_ method: String, _ params: RawJSON) -> Bool {
+    let line = Envelope.notification(method: method, params: params).line()
+    guard line.count - 1 <= limits.line, state.withLock({ Self.enqueue(line, &$0) }) else { return false }
+    flush()
+    return true
+  }
+
+  private func ask(_ id: Int, _ line: [UInt8], _ asked: PeerState.Asked) {
+    let (refusal, bytes, wake) = state.withLock { state -> (String?, [UInt8]?, WakePair?) in
+      if let end = state.end { return ("The conversation has ended: \(end).", nil, nil) }
+      if state.isInputOver { return ("The other end has closed its output; no answer can come.", nil, nil) }
+      if state.isOutputClosed || state.outbox.isClosing {
+        return ("The other end does not listen any more.", nil, nil)
+      }
+      guard Self.enqueue(line, &state) else {
+        return ("The other end does not read what waits for it; try again later.", nil, nil)
+      }
+      state.asked[id] = asked
+      var wake: WakePair?
+      if asked.deadline < state.nextLook {
+        state.nextLook = asked.deadline
+        wake = state.wake
+      }
+      return (nil, state.outbox.startWriting(), wake)
+    }
+    if let refusal {
+      return asked.answer.resume(returning: .failure(RPCError(.unavailable, refusal)))
+    }
+    wake?.wakePump()
+    if let bytes { send(bytes) }
+  }
+
+  /// Stops waiting for an answer, tells the other end, and remembers that the answer may still come.
+  private func abandon(_ id: Int, _ error: RPCError) {
+    var params = CancelParams()
+    params.id = .integer(id)
+    let cancel = Envelope.notification(method: "$/cancel", params: RawJSON(encoding: params)).line()
+    let (asked, isTooMany) = state.withLock { state -> (PeerState.Asked?, Bool) in
+      guard let asked = state.asked.removeValue(forKey: id) else { return (nil, false) }
+      state.abandoned.insert(id)
+      _ = Self.enqueue(cancel, &state)
+      return (asked, state.abandoned.count > limits.abandoned)
+    }
+    guard let asked else { return }
+    asked.answer.resume(returning: .failure(error))
+    if isTooMany { finish(.notAnswering) } else { flush() }
+  }
+
+  /// Takes an answer to one of our requests.
+  func take(_ answer: Result<RawJSON, RPCError>, _ id: MessageID) {
+    guard case .integer(let number) = id else { return finish(.unexpectedAnswer) }
+    let (asked, isLate) = state.withLock { state in
+      (state.asked.removeValue(forKey: number), state.abandoned.remove(number) != nil)
+    }
+    if let asked {
+      asked.answer.resume(returning: answer)
+    } else if !isLate {
+      finish(.unexpectedAnswer)
+    }
+  }
+
+  /// Abandons the requests whose deadline has passed, and finds out when to look again.
+  func lookAtDeadlines(_ now: Moment) {
+    let (expired, isGraceOver) = state.withLock { state -> ([Int], Bool) in
+      guard now >= min(state.nextLook, state.graceEnd) else { return ([], false) }
+      let expired = state.asked.filter { $0.value.deadline <= now }.map(\.key)
+      state.nextLook = state.asked.values.lazy.map(\.deadline).filter { $0 > now }.min() ?? .never
+      return (expired, now >= state.graceEnd)
+    }
+    for id in expired.sorted() {
+      abandon(id, RPCError(.timeout, "The other end did not answer in time.", data: ErrorDetail(reason: "deadline")))
+    }
+    if isGraceOver { finish(.endOfFile) }
+  }
+
+  private static func cancelled(_ method: String) -> RPCError {
+    RPCError(.cancelled, "The request \(method) was cancelled.")
+  }
+
+  func tooLarge(_ what: String, _ count: Int) -> RPCError {
+    RPCError(
+      .tooLarge, "\(what) has \(count) bytes; a line holds \(limits.line) at most. Ask for less at a time.",
+      data: ErrorDetail(reason: "lineTooLong"))
+  }
+}

@@ -1,0 +1,172 @@
+internal import Glibc
+internal import HustingsProtocol
+internal import Synchronization
+
+extension Peer {
+  /// The reading thread: from the first byte to the last, or until another thread takes over.
+  func readAll(_ wake: WakePair, _ turn: Int) {
+    var lines: [[UInt8]] = []
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    var reason: PeerEnd?
+    var watched = [
+      pollfd(fd: input, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: wake.reader, events: Int16(POLLIN), revents: 0),
+    ]
+    while reason == nil {
+      poll(&watched, 2, -1)
+      if watched[1].revents != 0 { break }
+      let count = read(input, &buffer, buffer.count)
+      if count < 0, errno == EINTR || errno == EAGAIN { continue }
+      guard count > 0 else {
+        reason = framer.withLock { $0.isInLine } ? .truncatedLine : .endOfFile
+        break
+      }
+      if !cut(buffer.span.extracting(0..<count), into: &lines) { reason = .lineTooLong(limit: limits.line) }
+      guard take(lines, wake, turn) else { return }
+      lines.removeAll(keepingCapacity: true)
+    }
+    inputHasEnded(reason)
+  }
+
+  private func cut(_ piece: Span<UInt8>, into lines: inout [[UInt8]]) -> Bool {
+    framer.withLock { framer in
+      do throws(LineFramer.Failure) {
+        try framer.feed(piece, into: &lines)
+        return true
+      } catch {
+        return false
+      }
+    }
+  }
+
+  /// Takes the lines of one read and runs what they make ready; what is said in return is written together.
+  ///
+  /// - Returns: False if another thread reads now.
+  private func take(_ lines: [[UInt8]], _ wake: WakePair, _ turn: Int) -> Bool {
+    let isBatch = lines.count > 1
+    if isBatch { state.withLock { $0.outbox.isCorked = true } }
+    lines.forEach(take)
+    guard runner.run(turn, wakeWatch: wake.wakePump) else { return false }
+    if isBatch { uncork() }
+    return true
+  }
+
+  private func uncork() {
+    state.withLock { $0.outbox.isCorked = false }
+    flush()
+  }
+
+  /// Reads on in place of a thread that is held up by a task.
+  func relieveReader(_ wake: WakePair) {
+    guard let turn = runner.takeOver() else { return }
+    uncork()
+    readAll(wake, turn)
+  }
+
+  private func take(_ line: [UInt8]) {
+    do throws(EnvelopeError) {
+      switch try Envelope(line: line) {
+      case .request(let id, let method, let params): handle(id, method, params)
+      case .notification("$/cancel", let params): cancel(params)
+      case .notification(let method, let params): handler.notice(method, params)
+      case .result(let id, let result): take(.success(result), id)
+      case .failure(let id?, let error): take(.failure(error), id)
+      case .failure(nil, _): countGarbage()
+      }
+    } catch {
+      countGarbage()
+      if !error.isResponse { refuse(error.id, error.error) }
+    }
+  }
+
+  private func countGarbage() {
+    let isTooMuch = state.withLock { state in
+      state.garbage += 1
+      return state.garbage > limits.garbage
+    }
+    if isTooMuch { finish(.garbage) }
+  }
+
+  // MARK: Answering
+
+  /// Starts a request's handler, or refuses it.
+  private func handle(_ id: MessageID, _ method: String, _ params: RawJSON) {
+    let refusal = state.withLock { state -> RPCError? in
+      if let end = state.end { return RPCError(.unavailable, "The conversation has ended: \(end).") }
+      if state.handling[id] != nil {
+        return RPCError(.invalidRequest, "A request with this id is still unanswered; choose another id.")
+      }
+      if state.handling.count >= limits.unanswered {
+        return RPCError(
+          .rateLimited, "\(limits.unanswered) requests are unanswered; wait for an answer before the next.",
+          data: ErrorDetail(reason: "unansweredRequests"))
+      }
+      state.handling[id] = PeerState.Handling()
+      return nil
+    }
+    if let refusal { return refuse(id, refusal) }
+    let operation: @Sendable () async -> Void = { [self] in
+      let answer: Envelope
+      do throws(RPCError) {
+        answer = .result(id: id, try await handler.answer(method, params, id: id))
+      } catch {
+        answer = .failure(id: id, error)
+      }
+      await respond(id, method, answer)
+    }
+    let task = Task(executorPreference: runner, operation: operation)
+    let isOver = state.withLock { state in
+      state.handling[id]?.task = task
+      return state.end != nil
+    }
+    if isOver { task.cancel() }
+  }
+
+  /// Answers a request that has no handler. A peer that asks on without reading its refusals is ended, for the reader
+  /// can't wait.
+  private func refuse(_ id: MessageID?, _ error: RPCError) {
+    let line = Envelope.failure(id: id, error).line()
+    let isLost = state.withLock { state in
+      !Self.enqueue(line, &state) && state.end == nil && !state.isOutputClosed && !state.outbox.isClosing
+    }
+    if isLost { finish(.notReading) } else { flush() }
+  }
+
+  /// Sends a handler's answer; waits while there is no room for it.
+  private func respond(_ id: MessageID, _ method: String, _ answer: Envelope) async {
+    var line = answer.line()
+    if line.count - 1 > limits.line {
+      line = Envelope.failure(id: id, tooLarge("The answer to \(method)", line.count - 1)).line()
+    }
+    let cancelled = Envelope.failure(id: id, RPCError(.cancelled, "The request \(method) was cancelled."))
+    await withCheckedContinuation { continuation in
+      let (bytes, isDone) = state.withLock { state -> ([UInt8]?, Bool?) in
+        guard let handling = state.handling[id], state.end == nil, !state.isOutputClosed, !state.outbox.isClosing else {
+          state.handling[id] = nil
+          return (nil, state.isDone)
+        }
+        let final = handling.isCancelled ? cancelled.line() : line
+        guard state.outbox.hasRoom(for: final.count) else {
+          state.outbox.wait(Outbox.Waiting(id: id, line: final, room: continuation))
+          return (nil, nil)
+        }
+        state.handling[id] = nil
+        state.outbox.append(final)
+        return (state.outbox.startWriting(), false)
+      }
+      guard let isDone else { return }
+      continuation.resume()
+      if let bytes { send(bytes) }
+      settle(isDone)
+    }
+  }
+
+  private func cancel(_ params: RawJSON) {
+    guard let id = try? CancelParams(json: params).id else { return countGarbage() }
+    let task = state.withLock { state in
+      state.handling[id]?.isCancelled = true
+      return state.handling[id]?.task
+    }
+    task?.cancel()
+  }
+}

@@ -1,0 +1,132 @@
+internal import Glibc
+internal import Synchronization
+
+/// Runs a peer's tasks on its reading thread, right after the lines that they waited for, and so without waking
+/// another thread: that is most of what a round trip costs.
+///
+/// Tasks are strangers' code and may take their time, but reading must go on. So the pump keeps watch: when a batch of
+/// tasks takes longer than a millisecond, another thread takes over the reading, what has not started goes to Swift's
+/// own threads, and the thread that was held up ends with its task. When too many are held up already, all tasks go to
+/// Swift's own threads.
+///
+/// Only what is made ready on the reading thread itself runs there; everything else is passed on to Swift's own
+/// threads as if there were no preference.
+final class PeerExecutor: TaskExecutor {
+  /// How long a batch of tasks may keep the thread from reading.
+  static let patience: Duration = .milliseconds(1)
+  private static let mostHeldUp = 8
+
+  private struct State {
+    var reader: pthread_t?
+    /// Goes up with each change of the reading thread.
+    var turn = 0
+    var heldUp = 0
+    var jobs: [UnownedJob] = []
+    /// When the reading thread began to run tasks, if it does.
+    var busySince: Moment?
+    var hasRun = false
+    var isWatched = false
+  }
+
+  private let state = Mutex(State())
+
+  /// Takes a task that can go on.
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    let isTaken = state.withLock { state in
+      guard let reader = state.reader, pthread_equal(reader, pthread_self()) != 0, state.heldUp < Self.mostHeldUp
+      else { return false }
+      state.jobs.append(job)
+      return true
+    }
+    if !isTaken { globalConcurrentExecutor.enqueue(ExecutorJob(job)) }
+  }
+
+  // MARK: The reading thread
+
+  /// Makes the calling thread the first that reads.
+  ///
+  /// - Returns: Its turn.
+  func begin() -> Int {
+    state.withLock { state in
+      state.reader = pthread_self()
+      return state.turn
+    }
+  }
+
+  /// Runs the tasks that can go on, until none is left.
+  ///
+  /// - Parameters:
+  ///   - turn: The calling thread's turn.
+  ///   - wakeWatch: Called when nobody watches and somebody should.
+  /// - Returns: False if another thread reads now.
+  func run(_ turn: Int, wakeWatch: () -> Void) -> Bool {
+    let (hasJobs, isWatched) = state.withLock { state -> (Bool, Bool) in
+      guard !state.jobs.isEmpty else { return (false, true) }
+      state.busySince = .now
+      state.hasRun = true
+      defer { state.isWatched = true }
+      return (true, state.isWatched)
+    }
+    guard hasJobs else { return true }
+    if !isWatched { wakeWatch() }
+    while true {
+      let (jobs, isMine) = state.withLock { state -> ([UnownedJob], Bool) in
+        guard state.turn == turn else {
+          state.heldUp -= 1
+          return ([], false)
+        }
+        if state.jobs.isEmpty { state.busySince = nil }
+        // One at a time, so that the rest can be taken away from a thread that is held up.
+        return (state.jobs.isEmpty ? [] : [state.jobs.removeFirst()], true)
+      }
+      guard let job = jobs.first else { return isMine }
+      job.runSynchronously(on: asUnownedTaskExecutor())
+    }
+  }
+
+  /// Makes the calling thread the one that reads, if the present one is still held up.
+  ///
+  /// - Returns: Its turn; nil if it is not needed.
+  func takeOver() -> Int? {
+    let (turn, jobs) = state.withLock { state -> (Int?, [UnownedJob]) in
+      guard let since = state.busySince, since.after(Self.patience) <= .now else { return (nil, []) }
+      state.turn += 1
+      state.heldUp += 1
+      state.reader = pthread_self()
+      state.busySince = nil
+      defer { state.jobs = [] }
+      return (state.turn, state.jobs)
+    }
+    for job in jobs { globalConcurrentExecutor.enqueue(ExecutorJob(job)) }
+    return turn
+  }
+
+  // MARK: The watch
+
+  /// What the pump should do.
+  enum Watch {
+    /// Nothing runs: sleep until `wakeWatch`.
+    case rest
+    /// Look again then.
+    case look(Moment)
+    /// The reading thread is held up.
+    case relieve
+  }
+
+  func watch() -> Watch {
+    state.withLock { state in
+      let now = Moment.now
+      if let since = state.busySince {
+        let end = since.after(Self.patience)
+        return end <= now ? .relieve : .look(end)
+      }
+      guard state.hasRun else {
+        state.isWatched = false
+        return .rest
+      }
+      state.hasRun = false
+      return .look(now.after(Self.patience))
+    }
+  }
+}

@@ -1,0 +1,198 @@
+"""A plugin that hangs, floods, lies, crashes or tries to get out costs its own users a page that says so, and nobody
+else anything."""
+
+import json
+import os
+import pathlib
+import subprocess
+import time
+
+import pytest
+from conftest import BRANCH, App, Host
+
+PLUGIN = f"/c/{BRANCH}/p/misbehaving"
+
+
+@pytest.fixture(scope="module")
+def started():
+    app = App(["misbehaving"])
+    try:
+        app.sample(2000)
+        host = Host(app)
+        browser = host.browser("organiser")
+        yield host, browser
+        host.stop()
+        assert not left_over(app), "processes are left over"
+    finally:
+        app.remove()
+
+
+def left_over(app):
+    """Processes that were started from the app's folder and still run."""
+    deadline = time.monotonic() + 10
+    while True:
+        found = []
+        for entry in pathlib.Path("/proc").iterdir():
+            try:
+                if entry.name.isdigit() and str(app.folder).encode() in (entry / "cmdline").read_bytes():
+                    found.append(entry.name)
+            except OSError:
+                pass
+        if not found or time.monotonic() > deadline:
+            return found
+        time.sleep(0.1)
+
+
+def metrics(host, view):
+    """The figures of a view, from the terminal: the command is carried out by the running host."""
+    done = host.app.run("view", "misbehaving", view, "--json", check=False)
+    assert done.returncode == 0, done.stderr
+    return {block["id"]: block["value"] for block in json.loads(done.stdout)["blocks"] if block["type"] == "metric"}
+
+
+def open_when_ready(browser, view):
+    """Opens a view, waiting while the plugin is being started again after an earlier failure."""
+    deadline = time.monotonic() + 60
+    while True:
+        status, text = browser.open(f"{PLUGIN}/{view}")
+        if "being started again" not in text or time.monotonic() > deadline:
+            return status, text
+        time.sleep(0.3)
+
+
+# Each failure counts against the plugin for five minutes; six stop it. So each half has a host of its own.
+FAILURES = [
+    ("hang", 504, "did not answer within 3 seconds"),
+    ("spin", 504, "did not answer within 3 seconds"),
+    ("crash", 503, "crashed"),
+    ("exit", 503, "exit code 7"),
+    ("truncated", 503, "middle of a message"),
+    ("garbage", 503, "no JSON-RPC messages"),
+    ("endless-line", 503, "longer than"),
+    ("unasked", 503, "a request that was never made"),
+    ("deaf", 504, "did not answer within 3 seconds"),
+    ("memory", 503, "memory"),
+]
+
+
+@pytest.mark.parametrize("view, status, words", FAILURES, ids=[failure[0] for failure in FAILURES])
+def test_the_page_says_what_happened_and_others_go_on(view, status, words):
+    app = App(["misbehaving"])
+    try:
+        app.sample(100)
+        host = Host(app)
+        browser = host.browser("organiser")
+        assert browser.open(f"{PLUGIN}/well")[0] == 200
+        got, text = browser.open(f"{PLUGIN}/{view}")
+        assert (got, words in text) == (status, True), text
+        assert "Misbehaving" in text
+        assert browser.open("/p/tax-calculator/calculator?salary=60000")[0] == 200
+        assert browser.open(f"/c/{BRANCH}/p/gotv-dashboard/dashboard")[0] == 200
+        assert open_when_ready(browser, "well")[0] == 200, "it is started again"
+        assert host.memory < 150
+        host.stop()
+        assert not left_over(app)
+    finally:
+        app.remove()
+
+
+def test_what_is_no_page_is_refused_in_words(started):
+    _, browser = started
+    status, text = browser.open(f"{PLUGIN}/no-page")
+    assert status == 500 and "is no answer" in text
+    status, text = browser.open(f"{PLUGIN}/huge")
+    assert status >= 500 and "longer than" in text
+
+
+def test_nothing_gets_out_of_the_sandbox(started):
+    host, _ = started
+    attempts = metrics(host, "escape")
+    assert len(attempts) >= 28
+    assert [name for name, through in attempts.items() if through] == []
+
+
+def test_the_disk_holds_what_it_is_allowed(started):
+    host, _ = started
+    filled = metrics(host, "disk")
+    assert filled["root"] == 0 and filled["devices"] == 0
+    assert 0 < filled["tmp"] <= 16 and 0 < filled["shm"] <= 16
+
+
+def test_forks_are_refused_and_threads_bounded(started):
+    host, _ = started
+    assert metrics(host, "forks") == {"refused": 200}
+    assert metrics(host, "threads")["threads"] < 200
+
+
+def test_a_dead_context_reads_nothing(started):
+    host, browser = started
+    assert browser.open(f"{PLUGIN}/remember")[0] == 200
+    assert metrics(host, "dead-context") == {"code": -32008}
+
+
+def test_floods_are_bounded(started):
+    host, browser = started
+    before = host.memory
+    browser.open(f"{PLUGIN}/flood")
+    assert open_when_ready(browser, "stderr-flood")[0] == 200
+    log = next(pathlib.Path(host.app.data / "logs").glob("*misbehaving.log"))
+    assert log.stat().st_size < 2 << 20
+    assert host.memory < before + 60
+
+
+def test_a_crash_loop_ends_with_the_plugin_stopped():
+    app = App(["misbehaving"])
+    try:
+        app.sample(100)
+        manifest = app.folder / "Plugins" / "misbehaving" / "plugin.json"
+        declared = json.loads(manifest.read_text())
+        declared["run"].append("dies")
+        manifest.write_text(json.dumps(declared))
+        host = Host(app)
+        browser = host.browser("organiser")
+        deadline = time.monotonic() + 60
+        text = ""
+        while "is stopped" not in text and time.monotonic() < deadline:
+            status, text = browser.open(f"{PLUGIN}/well")
+            assert status == 503
+            time.sleep(0.2)
+        assert "failed 6 times within five minutes and is stopped" in text
+        host.stop()
+        assert not left_over(app)
+    finally:
+        app.remove()
+
+
+@pytest.mark.parametrize("habit, words", [
+    ("silent", "did not start"), ("wrong-version", "version 9.0"), ("other-views", "differ in views")])
+def test_a_bad_start_is_explained(habit, words):
+    app = App(["misbehaving"])
+    try:
+        manifest = app.folder / "Plugins" / "misbehaving" / "plugin.json"
+        declared = json.loads(manifest.read_text())
+        declared["run"].append(habit)
+        manifest.write_text(json.dumps(declared))
+        app.sample(100)
+        done = app.run("view", "misbehaving", "well", check=False)
+        assert done.returncode == 1 and words in done.stderr
+    finally:
+        app.remove()
+
+
+def test_descriptors_and_processes_are_given_back(started):
+    host, browser = started
+    open_when_ready(browser, "well")
+    descriptors = host.descriptors
+    for _ in range(20):
+        browser.open(f"{PLUGIN}/well")
+    assert host.descriptors <= descriptors + 4
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be refused for being root")
+def test_root_is_refused(tmp_path):
+    app = App()
+    try:
+        done = subprocess.run([app.hustings, "serve", "--data", tmp_path / "data"], capture_output=True, text=True)
+        assert done.returncode == 1 and "does not run as root" in done.stderr
+    finally:
+        app.remove()

@@ -1,0 +1,52 @@
+import Host
+import HustingsProtocol
+import Testing
+
+@Suite struct ManifestTests {
+  private func manifest(_ change: (inout Manifest) -> Void = { _ in }) -> Manifest {
+    var view = Manifest.View()
+    (view.id, view.title, view.roles) = ("stations", "Where to vote", [.volunteer])
+    var manifest = Manifest()
+    (manifest.id, manifest.name, manifest.version) = ("station-finder", "Station finder", "1.0.0")
+    (manifest.protocol, manifest.run, manifest.views) = ("1.0", ["./station-finder"], [view])
+    change(&manifest)
+    return manifest
+  }
+
+  private func permission(_ change: (inout Permission) -> Void) -> Permission {
+    var permission = Permission()
+    (permission.id, permission.resource, permission.fields) = ("stations", "pollingStations", ["place"])
+    permission.why = "Shows where each district votes."
+    change(&permission)
+    return permission
+  }
+
+  @Test func `a sound manifest has no problems`() {
+    #expect(manifest { $0.permissions = [permission { _ in }] }.problems().isEmpty)
+  }
+
+  @Test func `each mistake is told with its place`() {
+    let mistakes: [(String, (inout Manifest) -> Void)] = [
+      ("id", { $0.id = "Has Spaces" }),
+      ("version", { $0.version = "one" }),
+      ("protocol", { $0.protocol = "9.0" }),
+      ("run", { $0.run = [] }),
+      ("run[0]", { $0.run = ["./../../bin/sh"] }),
+      ("run[0]", { $0.run = ["/etc/passwd"] }),
+      ("limits.memoryMB", { $0.limits.memoryMB = 1 << 40 }),
+      ("views", { $0.views = [] }),
+      ("views", { $0.views += $0.views }),
+      ("views[0].roles", { $0.views[0].roles = [] }),
+      ("views[0].roles", { $0.views[0].restricted = true; $0.views[0].roles = [.member] }),
+      ("permissions", { $0.scope = .platform; $0.permissions = [permission { _ in }] }),
+      ("permissions[0].resource", { $0.permissions = [permission { $0.resource = "cases" }] }),
+      ("permissions[0].resource", { $0.permissions = [permission { $0.resource = "sqlite_master" }] }),
+      ("permissions[0].fields", { $0.permissions = [permission { $0.fields = ["place; DROP"] }] }),
+      ("permissions[0].why", { $0.permissions = [permission { $0.why = "" }] }),
+    ]
+    for (place, mistake) in mistakes {
+      let problems = manifest(mistake).problems()
+      #expect(problems.contains { $0.place == place }, "\(place): \(problems)")
+    }
+  }
+}

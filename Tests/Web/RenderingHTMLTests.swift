@@ -1,0 +1,192 @@
+import HustingsProtocol
+import Testing
+import Web
+
+/// A page of some blocks, as HTML.
+private func rendered(_ blocks: [Block], form: FormContext = FormContext(csrf: "secret", key: "k1")) -> String {
+  var page = Page()
+  page.title = "A page"
+  page.blocks = blocks
+  return page.html(links: LinkResolver(tenant: "exbourne", plugin: "gotv"), form: form).string
+}
+
+private let hostile = "<script>alert(1)</script>\" onload=\"x' & \u{0}\u{1B}"
+
+@Suite struct RenderingHTML {
+  @Test func `text and attribute values are always escaped`() {
+    var html = HTML()
+    html.element("p", ["title": hostile, "hidden": "", "lang": nil], text: hostile)
+    let escaped = "&lt;script&gt;alert(1)&lt;/script&gt;&quot; onload=&quot;x&#39; &amp; \u{FFFD}\u{FFFD}"
+    #expect(html.string == "<p title=\"\(escaped)\" hidden>\(escaped)</p>")
+  }
+
+  @Test func `no block lets a plugin's markup through`() {
+    var section = Section()
+    section.heading = hostile
+    var table = Table()
+    table.caption = hostile
+    table.columns = [Column(hostile), Column(hostile, .share)]
+    table.rows = [[.tag(hostile, .error), .link(hostile, to: Target(hostile, [hostile: .string(hostile)]))]]
+    var details = Details()
+    details.summary = hostile
+    var form = Form()
+    form.action = hostile
+    form.submit = hostile
+    form.values = [hostile: .string(hostile)]
+    form.errors = [FieldError(hostile, hostile), FieldError("other", hostile)]
+    form.fields = Input.Kind.allCases.map {
+      Input(
+        $0, hostile, hostile, hint: hostile, value: .string(hostile), options: [.init(hostile, hostile)],
+        prefix: hostile)
+    }
+    section.blocks = [
+      .text(Text(hostile)), .link(Link(hostile, to: Target(hostile))), .alert(Alert(.error, hostile, hostile)),
+      .metric(Metric(hostile, hostile, 1, detail: hostile)), .table(table), .list(List([hostile])),
+      .summaryList(SummaryList([.init(hostile, hostile)])),
+      .chart(Chart(hostile, categories: [hostile], series: [.init(hostile, [1]), .init(hostile, [])])), .form(form),
+      .button(Button(hostile, action: hostile, values: [hostile: .string(hostile)])), .details(details),
+      .pagination(Pagination(previous: Target(hostile), next: Target(hostile))),
+      .emptyState(EmptyState(hostile, hostile, link: hostile, to: Target(hostile))),
+      .progress(Progress(hostile, 1, of: 2)), .unknown(type: hostile, fallback: hostile),
+    ]
+    #expect(Set(section.blocks.map(\.type)).count == Block.types.count)
+    let html = rendered([.section(section)])
+    #expect(!html.contains("<script"))
+    #expect(!html.contains(" onload=\""))
+    #expect(!html.contains("\u{1B}"))
+    #expect(!html.contains("style="))
+  }
+
+  @Test func `ids are unique whatever a plugin names things`() {
+    var form = Form()
+    form.action = "go"
+    form.fields = [Input(.text, "a", "A"), Input(.text, "a", "B"), Input(.text, "é", "C"), Input(.text, "ü", "D")]
+    let html = rendered(
+      [.form(form), .form(form)] + (0..<3).map { _ in .metric(Metric("main", "Main", 1)) }
+        + [.metric(Metric("main-2", "Main", 1))])
+    let ids = html.split(separator: " id=\"").dropFirst().compactMap { $0.split(separator: "\"").first }
+    #expect(ids.count == Set(ids).count)
+    #expect(!ids.contains("main"))
+  }
+
+  @Test func `a target stays within its plugin`() {
+    let links = LinkResolver(tenant: "exbourne", plugin: "gotv")
+    #expect(links.path(view: "../../../sign-out") == "/c/exbourne/p/gotv/..%2F..%2F..%2Fsign-out")
+    #expect(links.path(view: "..") == "/c/exbourne/p/gotv/__")
+    #expect(
+      links.path(to: Target("//evil.example", ["a&b": "c=d é"]))
+        == "/c/exbourne/p/gotv/%2F%2Fevil.example?a%26b=c%3Dd%20%C3%A9")
+    #expect(LinkResolver(tenant: nil, plugin: "tax").path(action: "save") == "/p/tax/actions/save")
+    let several: [String: JSONValue] = ["z": 1.5, "a": ["x", "y"], "none": nil, "yes": true]
+    #expect(LinkResolver.query(several) == "a=x&a=y&yes=true&z=1.5")
+  }
+
+  @Test(arguments: [
+    ("One **two**\nthree\r\n\n \n2", "<p>One <strong>two</strong><br>three</p><p>2</p>"),
+    ("2 ** 3 ** 4", "<p>2 ** 3 ** 4</p>"), ("**a", "<p>**a</p>"), ("****", "<p>****</p>"),
+    ("**a** **b**", "<p><strong>a</strong> <strong>b</strong></p>"),
+    ("a ** b **c**", "<p>a ** b <strong>c</strong></p>"),
+    ("<b> [x](y) _z_ `c`", "<p>&lt;b&gt; [x](y) _z_ `c`</p>"), ("", ""), ("\n\n", ""),
+  ])
+  func `bold is the only mark in text`(text: String, html: String) {
+    #expect(rendered([.text(Text(text))]) == "<h1>A page</h1><div class=\"text\">\(html)</div>")
+  }
+
+  @Test func `a table has a caption, headings for rows and columns, and a region that can be scrolled by keyboard`() {
+    var table = Table()
+    table.caption = "Boxes"
+    table.columns = [Column("Box"), Column("Turnout", .share), Column("Votes"), Column("Note")]
+    table.rows = [[.text("AA-1"), .number(0.457), .integer(1234)], [.text("AA-2"), .nothing, .nothing, .text("x")]]
+    let html = rendered([.table(table)])
+    #expect(html.contains("role=\"region\" aria-labelledby=\"table-Boxes\" tabindex=\"0\""))
+    #expect(html.contains("<caption id=\"table-Boxes\">"))
+    #expect(html.contains("<th scope=\"col\">Box</th><th scope=\"col\" class=\"number\">Turnout</th>"))
+    #expect(html.contains("<th scope=\"row\">AA-1</th><td class=\"number\">45.7%</td><td class=\"number\">1,234</td>"))
+    #expect(html.contains("<span aria-hidden=\"true\">–</span><span class=\"unseen\">not known</span>"))
+    table.rows = []
+    table.empty = "No box yet."
+    #expect(rendered([.table(table)]).contains("<p>No box yet.</p>"))
+  }
+
+  @Test func `a chart carries its numbers as a table`() {
+    let chart = Chart("Votes", categories: ["AA", "AB"], series: [.init("Now", [50, nil]), .init("Then", [-50])])
+    let html = rendered([.chart(chart)])
+    #expect(html.contains("role=\"img\""))
+    #expect(html.contains("<title id=\"chart-Votes\">Votes: bars"))
+    #expect(html.contains("x=\"50%\""))
+    #expect(html.contains("<th scope=\"row\">AA</th><td class=\"number\">50</td><td class=\"number\">−50</td>"))
+  }
+
+  @Test func `metrics that follow one another share a grid, and an unknown block shows its fallback`() {
+    let html = rendered([
+      .metric(Metric("a", "A", 1)), .metric(Metric("b", "B", nil)), .text(Text("x")), .metric(Metric("c", "C", 3)),
+      .unknown(type: "map", fallback: "A map."), .unknown(type: "song", fallback: nil),
+    ])
+    #expect(html.split(separator: "<dl class=\"metrics\">").count == 3)
+    #expect(html.contains("<p>A map.</p>"))
+  }
+}
+
+@Suite struct RenderingFrame {
+  @Test func `a document has one stylesheet, a skip link, its title and no script`() {
+    var frame = PageFrame(title: "Rooms <1>")
+    frame.plugin = "GOTV"
+    frame.tenantName = "Exbourne"
+    frame.isSample = true
+    frame.hasErrors = true
+    frame.menu = [.init("Rooms", "/c/exbourne/p/gotv/rooms", isCurrent: true), .init("Counts", "/c")]
+    frame.account = .init(name: "Olu", role: .organiser)
+    frame.csrf = "secret"
+    let document = String(decoding: frame.document(HTML { $0.element("h1", text: "Rooms") }), as: UTF8.self)
+    #expect(document.hasPrefix("<!DOCTYPE html>\n<html lang=\"en-GB\">"))
+    #expect(document.contains("<title>Error: Rooms &lt;1&gt; – GOTV – Hustings</title>"))
+    #expect(document.contains("<a class=\"skip\" href=\"#main\">"))
+    #expect(document.contains("href=\"\(Stylesheet.address)\""))
+    #expect(document.contains("<strong>Sample data:</strong> nobody here exists"))
+    #expect(document.contains("aria-current=\"page\">Rooms</a>"))
+    #expect(document.contains("<form method=\"post\" action=\"/sign-out\"><input type=\"hidden\" name=\"_csrf\""))
+    #expect(!document.contains("<script") && !document.contains("<style") && !document.contains("style="))
+  }
+
+  @Test(arguments: ErrorDetail.Side.allCases)
+  func `a denial says who said no and who can change it, and repeats nothing of the error`(side: ErrorDetail.Side) {
+    let error = RPCError(
+      .permissionDenied, "Jane Doe at /srv", data: ErrorDetail(side: side, reason: "fieldNotGranted", field: "phone"))
+    let page = ErrorPage(error, plugin: "GOTV")
+    let html = page.html().string
+    #expect(page.status == 403)
+    #expect(!html.contains("Jane") && !html.contains("/srv") && !html.contains("fieldNotGranted"))
+    #expect(html.contains(side == .stage ? "maintainers" : "officer"))
+  }
+
+  @Test(arguments: ErrorCode.allCases)
+  func `every error has a page with something to do next`(code: ErrorCode) {
+    let page = ErrorPage(RPCError(code, "Jane Doe"), plugin: "GOTV")
+    #expect((400...599).contains(page.status))
+    #expect(!page.title.isEmpty && !page.happened.isEmpty && !page.next.isEmpty)
+    #expect(!page.html().string.contains("Jane"))
+  }
+}
+
+@Suite struct RenderingLimits {
+  @Test func `a table of very many columns and rows without cells stays small`() {
+    var table = Table()
+    table.caption = "Empty"
+    table.columns = (0..<20_000).map { _ in Column("") }
+    table.rows = (0..<20_000).map { _ in [] }
+    var page = Page()
+    page.blocks = [.table(table)]
+    let context = FormContext(csrf: "", key: "")
+    #expect(page.html(links: LinkResolver(tenant: nil, plugin: "p"), form: context).bytes.count < 4 << 20)
+    #expect(page.terminalText().utf8.count < 4 << 20)
+  }
+
+  @Test func `a page that grows beyond 16 MiB ends with a sentence`() {
+    var page = Page()
+    page.blocks = (0..<20_000).map { _ in .button(Button("Go", action: "go")) } + [.text(Text("The end"))]
+    let context = FormContext(csrf: "", key: "", from: String(repeating: "x", count: 4096))
+    let html = page.html(links: LinkResolver(tenant: nil, plugin: "p"), form: context)
+    #expect(html.bytes.count < 17 << 20)
+    #expect(html.string.hasSuffix("<p>The rest of this page is too long to show.</p>"))
+  }
+}

@@ -1,0 +1,41 @@
+"""Debian's chromium, and people who sign in with it."""
+
+import os
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        yield chromium
+        chromium.close()
+
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(params=["phone", "desktop"])
+def size(request):
+    return {"phone": PHONE, "desktop": DESKTOP}[request.param]
+
+
+@pytest.fixture
+def visitor(host, browser, size):
+    """A page of nobody's; signed in nowhere."""
+    context = browser.new_context(viewport=size, base_url=host.address)
+    yield context.new_page()
+    context.close()
+
+
+def sign_in(host, browser, role, tenant, size=DESKTOP, scripts=True):
+    context = browser.new_context(viewport=size, base_url=host.address, java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(host.link(role, tenant))
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+    return page

@@ -1,0 +1,124 @@
+"""What people see: nothing overflows, nobody is shut out, mistakes are told kindly."""
+
+import os
+import pathlib
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import DESKTOP, sign_in
+
+BRANCH, OFFICE = "exbourne", "exbourne-mp"
+PAGES = [
+    ("home", "organiser", BRANCH, "/"),
+    ("branch", "member", BRANCH, f"/c/{BRANCH}"),
+    ("gotv", "organiser", BRANCH, f"/c/{BRANCH}/p/gotv-dashboard/dashboard"),
+    ("gotv-volunteer", "volunteer", BRANCH, f"/c/{BRANCH}/p/gotv-dashboard/stations"),
+    ("gotv-log", "organiser", BRANCH, f"/c/{BRANCH}/p/gotv-dashboard/log"),
+    ("casework", "organiser", OFFICE, f"/c/{OFFICE}/p/casework/cases"),
+    ("casework-new", "organiser", OFFICE, f"/c/{OFFICE}/p/casework/new-case"),
+    ("casework-empty", "organiser", OFFICE, f"/c/{OFFICE}/p/casework/cases?category=consumer&urgency=urgent&status=closed"),
+    ("tax", None, None, "/p/tax-calculator/calculator?salary=60000&nation=scotland"),
+    ("tax-error", None, None, "/p/tax-calculator/calculator?salary=lots"),
+    ("missing", None, None, "/no/such/page"),
+    ("refused", "member", BRANCH, f"/c/{BRANCH}/p/gotv-dashboard/dashboard"),
+    ("status", None, None, "/status"),
+]
+
+
+@pytest.fixture(params=PAGES, ids=[page[0] for page in PAGES])
+def opened(request, host, browser, size):
+    name, role, tenant, path = request.param
+    if role:
+        page = sign_in(host, browser, role, tenant, size)
+    else:
+        page = browser.new_context(viewport=size, base_url=host.address).new_page()
+    problems = []
+    page.on("console", lambda message: problems.append(message.text) if "Content Security" in message.text else None)
+    page.goto(host.address + path)
+    folder = os.environ.get("HUSTINGS_SCREENSHOTS")
+    if folder:
+        page.screenshot(path=pathlib.Path(folder) / f"{name}-{size['width']}.png", full_page=True)
+    yield page, problems
+    page.context.close()
+
+
+def test_every_page_fits_the_window_and_is_accessible(opened):
+    page, problems = opened
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page overflows sideways"
+    assert page.locator("h1").count() == 1
+    assert page.title().strip()
+    violations = Axe().run(page).response["violations"]
+    assert not violations, [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in violations]
+    assert not problems, problems
+
+
+def test_what_to_do_next_is_seen_without_scrolling(host, browser, size):
+    page = sign_in(host, browser, "organiser", BRANCH, size)
+    page.goto(host.address + "/")
+    link = page.get_by_role("main").get_by_role("link").first
+    box = link.bounding_box()
+    assert box["y"] + box["height"] <= size["height"]
+
+
+def test_a_sign_in_link_works_once(host, browser):
+    link = host.link("organiser", BRANCH)
+    for attempt in range(2):
+        page = browser.new_context(viewport=DESKTOP).new_page()
+        page.goto(link)
+        if attempt == 0:
+            page.get_by_role("button", name="Sign in").click()
+            assert page.get_by_role("button", name="Sign out").is_visible()
+        else:
+            assert page.get_by_role("button", name="Sign in").count() == 0
+        page.context.close()
+
+
+def test_a_count_is_entered_without_javascript(host, browser):
+    page = sign_in(host, browser, "organiser", BRANCH, scripts=False)
+    page.goto(f"{host.address}/c/{BRANCH}/p/gotv-dashboard/stations")
+    page.get_by_role("main").get_by_role("link").filter(has_text="-").first.click()
+    page.locator("input[name=count]").fill("not a number")
+    page.locator("main form button").first.click()
+    assert page.get_by_text("There is a problem").is_visible()
+    assert page.locator("input[name=count]").input_value() == "not a number"
+    page.locator("input[name=count]").fill("100000")
+    page.locator("main form button").first.click()
+    assert page.get_by_text("There is a problem").is_visible(), "a count above the electors asks to confirm"
+    page.context.close()
+
+
+def test_a_case_is_opened_and_found_again(host, browser):
+    page = sign_in(host, browser, "organiser", OFFICE)
+    page.goto(f"{host.address}/c/{OFFICE}/p/casework/new-case")
+    page.locator("main form button").last.click()
+    assert page.get_by_text("There is a problem").is_visible()
+    assert page.evaluate("document.activeElement.textContent").find("There is a problem") >= 0
+    page.locator("[name=fullName]").fill("Siân O’Connor-Łuczak")
+    page.locator("[name=subject]").fill("<b>Damp</b> & mould")
+    for name in ["source", "category", "urgency", "sensitivity"]:
+        field = page.locator(f"[name={name}]").first
+        if field.evaluate("node => node.tagName") == "SELECT":
+            if not field.input_value():
+                field.select_option(index=1)
+        elif page.locator(f"[name={name}]:checked").count() == 0:
+            field.check()
+    page.locator("main form button").last.click()
+    assert page.get_by_text("<b>Damp</b> & mould").first.is_visible()
+    assert page.get_by_text("Siân O’Connor-Łuczak").first.is_visible()
+    page.context.close()
+
+
+def test_the_tax_calculator_needs_no_account(host, visitor):
+    visitor.goto("/p/tax-calculator/calculator")
+    visitor.locator("[name=salary]").fill("£60,000")
+    visitor.locator("main form button").first.click()
+    assert visitor.get_by_text("£11,432").first.is_visible()
+
+
+def test_other_tenants_do_not_exist(host, browser):
+    page = sign_in(host, browser, "organiser", BRANCH)
+    response = page.goto(f"{host.address}/c/{OFFICE}/p/casework/cases")
+    assert response.status == 404
+    other = page.goto(f"{host.address}/c/no-such-branch/p/casework/cases")
+    assert other.status == 404
+    page.context.close()
