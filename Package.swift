@@ -44,6 +44,9 @@ let package = Package(
     .executable(name: "gotv-dashboard", targets: ["GOTVDashboard"]),
     .executable(name: "tax-calculator", targets: ["TaxCalculator"]),
     .executable(name: "casework", targets: ["Casework"]),
+    .executable(name: "hustings-bench", targets: ["Benchmarks"]),
+    .executable(name: "benchmark-plugin", targets: ["BenchmarkPlugin"]),
+    .executable(name: "benchmark-hello", targets: ["BenchmarkHello"]),
   ],
   targets: [
     // The published contract, for both ends.
@@ -84,5 +87,15 @@ let package = Package(
     tests("GOTVDashboard", ["GOTVRules", "Hustings"]),
     tests("Casework", ["CaseworkRules", "Hustings"]),
     tests("Sample", ["HustingsProtocol", "Store", "Sample"]),
+    .systemLibrary(name: "CAffinity", path: "Tests/Benchmarks/Affinity"),
+    part("BenchmarkRows", "Tests/Benchmarks/Rows"),
+    program("BenchmarkPlugin", "Tests/Benchmarks/Plugin", ["Hustings", "BenchmarkRows"], exclude: ["plugin.json"]),
+    program("BenchmarkHello", "Tests/Benchmarks/Hello", []),
+    program(
+      "Benchmarks", "Tests/Benchmarks/Program",
+      [
+        "HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Sandbox", "Host", "BenchmarkRows",
+        "CAffinity",
+      ]),
   ]
 )

@@ -19,7 +19,8 @@ package final class TenantStore: Sendable {
   private let reads: JobQueue<ReadJob>
   private let writes: JobQueue<WriteJob>
   private let seal: CursorSeal
-  private let ended: Ending
+  private let readersEnded: Ending
+  private let writerEnded: Ending
   private let number: ChangeNumber
 
   /// Opens a tenant's file, and makes it when it is not there.
@@ -35,14 +36,20 @@ package final class TenantStore: Sendable {
     reads = try JobQueue()
     writes = try JobQueue()
     number = ChangeNumber()
-    ended = Ending(threads: Self.readers + 1)
+    readersEnded = Ending(threads: Self.readers)
+    writerEnded = Ending(threads: 1)
     try Self.prepare(path, id: id, kind: kind, isSample: isSample, number)
-    try startThread { [writes, ended, number] in
-      defer { ended.ended() }
-      WriteLoop.run(writes, path, number)
+    // Readers open the file after the writer has: none of them then meets a log that is being made.
+    let gate = try JobQueue<Void>()
+    try startThread { [writes, writerEnded, number] in
+      defer { writerEnded.ended() }
+      WriteLoop.run(writes, path, number) { gate.finish() }
     }
     for _ in 0..<Self.readers {
-      try startThread { [reads, ended] in Self.read(path, reads, ended) }
+      try startThread { [reads, readersEnded] in
+        _ = gate.next()
+        Self.read(path, reads, readersEnded)
+      }
     }
   }
 
@@ -125,9 +132,11 @@ package final class TenantStore: Sendable {
 
   /// Does what waits, and closes the file. Calls that come later fail with `unavailable`.
   package func close() async {
+    // The writer goes last: only a connection that may write empties the write-ahead log when it closes.
     reads.finish()
+    await readersEnded.wait()
     writes.finish()
-    await ended.wait()
+    await writerEnded.wait()
   }
 }
 

@@ -127,5 +127,5 @@ public final class Peer: Sendable {
   }
 
   /// Whether the conversation has ended, or is about to: requests fail from then on.
-  public var hasEnded: Bool { state.withLock { $0.end != nil } }
+  public var hasEnded: Bool { state.withLock { $0.end != nil || $0.isInputOver } }
 }

@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import BRANCH, App, Host
+from hosting import BRANCH, App, Host
 
 PLUGIN = f"/c/{BRANCH}/p/misbehaving"
 
@@ -71,7 +71,7 @@ FAILURES = [
     ("endless-line", 503, "longer than"),
     ("unasked", 503, "a request that was never made"),
     ("deaf", 504, "did not answer within 3 seconds"),
-    ("memory", 503, "memory"),
+    ("memory", 503, "stopped while it was answering"),
 ]
 
 

@@ -2,16 +2,21 @@ import Foundation
 import HustingsProtocol
 import Store
 
-/// A folder of its own, gone when the test is over.
-final class TemporaryFolder: Sendable {
+/// A folder of its own. All of them go when the process ends, not with their last use: a store that is being read
+/// does not keep its folder.
+struct TemporaryFolder: Sendable {
   let path: String
 
+  private static let root: String = {
+    let root = NSTemporaryDirectory() + "hustings-store-\(RowID.random())"
+    atexit { try? FileManager.default.removeItem(atPath: TemporaryFolder.root) }
+    return root
+  }()
+
   init() throws {
-    path = NSTemporaryDirectory() + "hustings-store-\(RowID.random())"
+    path = "\(Self.root)/\(RowID.random())"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
 /// A branch with 40 electors in two districts, and what refers to them.

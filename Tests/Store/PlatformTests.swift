@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test func `a sign-in link works once, and not after its time`() async throws {
-    let (temporary, store) = try Self.open()
+    let (_, store) = try Self.open()
     try await store.put(Account(id: "a", name: "Ada"))
     let link = try await store.makeSignInLink(for: "a", now: Self.now)
     #expect(link.utf8.count == 64)
@@ -26,7 +26,6 @@ import Testing
     try await store.endSession(token)
     #expect(try await store.session(token, now: Self.now) == nil)
     await store.close()
-    withExtendedLifetime(temporary) {}
   }
 
   @Test func `secrets are kept as hashes alone`() async throws {
@@ -38,11 +37,10 @@ import Testing
     #expect(kept == Digest.hexadecimal(link))
     #expect(kept != link)
     await store.close()
-    withExtendedLifetime(temporary) {}
   }
 
   @Test func `tenants, roles, plugins and grants come back as they went in`() async throws {
-    let (temporary, store) = try Self.open()
+    let (_, store) = try Self.open()
     let tenant = TenantRecord(id: "exbourne", name: "Exbourne", kind: .clp, isSample: true, clock: Self.now)
     try await store.put(tenant)
     #expect(try await store.tenants() == [tenant])
@@ -68,27 +66,24 @@ import Testing
     try await store.revoke(tenant: "exbourne", plugin: "p", permission: "x")
     #expect(try await store.grants(tenant: "exbourne").isEmpty)
     await store.close()
-    withExtendedLifetime(temporary) {}
   }
 
   @Test func `a tenant's kind never changes, and its id is a plain word`() async throws {
-    let (temporary, store) = try Self.open()
+    let (_, store) = try Self.open()
     try await store.put(TenantRecord(id: "exbourne", name: "Exbourne", kind: .clp))
     let other = TenantRecord(id: "exbourne", name: "Exbourne", kind: .office)
     #expect(await error { try await store.put(other) }?.code == .conflict)
     let bad = TenantRecord(id: "../x", name: "x", kind: .clp)
     #expect(await error { try await store.put(bad) }?.code == .invalid)
     await store.close()
-    withExtendedLifetime(temporary) {}
   }
 
   @Test func `a pseudonym is one per account and tenant`() async throws {
-    let (temporary, store) = try Self.open()
+    let (_, store) = try Self.open()
     let first = try await store.pseudonym(of: "a", in: "exbourne")
     #expect(try await store.pseudonym(of: "a", in: "exbourne") == first)
     #expect(try await store.pseudonym(of: "a", in: "elsewhere") != first)
     #expect(try await store.pseudonym(of: "b", in: "exbourne") != first)
     await store.close()
-    withExtendedLifetime(temporary) {}
   }
 }

@@ -106,6 +106,7 @@ import Web
     form.fields = [Input(.date, "on", "When?", value: "2026-05-07")]
     #expect(
       text([.form(form)]).contains(
-        #"    hustings call gotv record --values '{"note":"it'\''s","on":"2026-05-07","version":3}'"#))
+        #"    hustings call gotv action.invoke '{"action":"record","values":{"note":"it'\''s","on":"2026-05-07","version":3}}'"#
+      ))
   }
 }

@@ -303,6 +303,23 @@ private final class Gate: Sendable {
     }
   }
 
+  @Test func `Stopping amid arriving requests neither hangs nor crashes`() async throws {
+    for _ in 0..<20 {
+      try await serve { (client, _, server) async throws in
+        await withTaskGroup(of: Int?.self) { group in
+          for number in 0..<16 {
+            group.addTask { try? await client.get("/\(number)").status }
+          }
+          group.addTask {
+            await server.stop()
+            return nil
+          }
+          for await status in group { #expect(status == nil || status == 200 || status == 503) }
+        }
+      }
+    }
+  }
+
   @Test func `Stopping lets running requests finish first`() async throws {
     try await serve({ $0.stopSeconds = 30 }) { (client, service, server) async throws in
       async let reply = client.get("/wait")

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from hosting import DESKTOP, PHONE
 from playwright.sync_api import sync_playwright
 
 
@@ -13,10 +14,6 @@ def browser():
             executable_path="/usr/bin/chromium", args=["--no-sandbox"] if os.geteuid() == 0 else [])
         yield chromium
         chromium.close()
-
-
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(params=["phone", "desktop"])
@@ -30,12 +27,3 @@ def visitor(host, browser, size):
     context = browser.new_context(viewport=size, base_url=host.address)
     yield context.new_page()
     context.close()
-
-
-def sign_in(host, browser, role, tenant, size=DESKTOP, scripts=True):
-    context = browser.new_context(viewport=size, base_url=host.address, java_script_enabled=scripts)
-    page = context.new_page()
-    page.goto(host.link(role, tenant))
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("button", name="Sign out").wait_for()
-    return page

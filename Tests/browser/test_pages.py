@@ -5,9 +5,8 @@ import pathlib
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import DESKTOP, sign_in
+from hosting import BRANCH, DESKTOP, OFFICE, sign_in
 
-BRANCH, OFFICE = "exbourne", "exbourne-mp"
 PAGES = [
     ("home", "organiser", BRANCH, "/"),
     ("branch", "member", BRANCH, f"/c/{BRANCH}"),
@@ -102,6 +101,9 @@ def test_a_case_is_opened_and_found_again(host, browser):
                 field.select_option(index=1)
         elif page.locator(f"[name={name}]:checked").count() == 0:
             field.check()
+    page.locator("[name=nextAction]").fill("Write to the council")
+    for part, value in [("day", "1"), ("month", "6"), ("year", "2026")]:
+        page.locator(f"[name=nextActionBy-{part}]").fill(value)
     page.locator("main form button").last.click()
     assert page.get_by_text("<b>Damp</b> & mould").first.is_visible()
     assert page.get_by_text("Siân O’Connor-Łuczak").first.is_visible()

@@ -3,7 +3,6 @@ internal import Host
 internal import HustingsProtocol
 internal import Sandbox
 internal import Store
-internal import Synchronization
 internal import Web
 
 extension Verb {
@@ -37,7 +36,7 @@ extension Verb {
       } catch {
         throw Failure("\(error)")
       }
-      let signals = StopSignals()
+      let signals = try StopSignals()
       let platform = try await Workplace.open(folder, lock)
       let server = WebServer(configuration(options, port), plugins: platform, accounts: platform.store)
       let address: String
@@ -110,37 +109,4 @@ private struct Announcement: JSONObject {
       return link
     }
   }
-}
-
-/// SIGTERM and SIGINT, taken by a thread that waits for them.
-private struct StopSignals {
-  private let asked: Task<Void, Never>
-
-  init() {
-    var set = sigset_t()
-    sigemptyset(&set)
-    sigaddset(&set, SIGTERM)
-    sigaddset(&set, SIGINT)
-    // Every thread made from here on leaves them to the one that waits.
-    pthread_sigmask(SIG_BLOCK, &set, nil)
-    let (stream, arrived) = AsyncStream<Void>.makeStream()
-    let waiting = Mutex(set)
-    asked = Task { for await _ in stream { break } }
-    do {
-      let set = waiting.withLock { $0 }
-      try startThread {
-        var set = set
-        var signal: Int32 = 0
-        sigwait(&set, &signal)
-        arrived.finish()
-        // A second signal ends the process at once.
-        sigwait(&set, &signal)
-        _exit(1)
-      }
-    } catch {
-      arrived.finish()
-    }
-  }
-
-  func wait() async { await asked.value }
 }

@@ -88,9 +88,14 @@ actor PluginPool {
   }
 
   private func process(_ plugin: InstalledPlugin, _ key: ProcessKey) async throws(RPCError) -> PluginProcess {
-    if let process = slots[key]?.running { return process }
-    if let starting = slots[key]?.starting { return try await starting.value.get() }
-    try checkFailures(of: plugin, key)
+    while true {
+      if let process = slots[key]?.running { return process }
+      if let starting = slots[key]?.starting { return try await starting.value.get() }
+      let pause = try pause(of: plugin, key)
+      guard pause > .zero else { break }
+      // Short enough to wait for; afterwards somebody else may have started it. Cancelled, it is not waited for.
+      guard (try? await Task.sleep(for: pause)) != nil else { throw RPCError(.cancelled, "The request was cancelled.") }
+    }
     try makeRoom()
     let starting = Task { [makeProcess] in
       do throws(RPCError) {
@@ -130,10 +135,11 @@ actor PluginPool {
     }
   }
 
-  private func checkFailures(of plugin: InstalledPlugin, _ key: ProcessKey) throws(RPCError) {
+  /// How long to wait before the plugin may be started again; throws when that is longer than a person would.
+  private func pause(of plugin: InstalledPlugin, _ key: ProcessKey) throws(RPCError) -> Duration {
     let now = ContinuousClock.now
     let failures = slots[key]?.failures.filter { now - $0 < .seconds(300) } ?? []
-    guard let last = failures.last else { return }
+    guard let last = failures.last else { return .zero }
     let reason = slots[key]?.reason ?? ""
     guard failures.count < limits.failures else {
       throw RPCError(
@@ -142,12 +148,13 @@ actor PluginPool {
         data: ErrorDetail(reason: "disabled", hint: "Its maintainers were told in the log; try again in five minutes."))
     }
     slots[key]?.failures = failures
-    let pause = min(limits.backoff * (1 << (failures.count - 1)), .seconds(30))
-    guard now - last >= pause else {
+    let rest = min(limits.backoff * (1 << (failures.count - 1)), .seconds(30)) - (now - last)
+    guard rest <= .seconds(2) else {
       throw RPCError(
         .unavailable, "\(plugin.manifest.name) is being started again. \(reason)",
-        data: ErrorDetail(reason: "restarting", hint: "Try again in \(max(1, (pause - (now - last)).components.seconds)) s."))
+        data: ErrorDetail(reason: "restarting", hint: "Try again in \(rest.components.seconds + 1) s."))
     }
+    return max(rest, .zero)
   }
 
   /// Stops the process that has been idle longest when there are too many.

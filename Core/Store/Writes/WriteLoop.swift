@@ -37,10 +37,15 @@ struct WriteLoop {
   private let number: ChangeNumber?
   private var isFull = true
 
-  /// Does the jobs of a queue until it is closed and empty. It has the thread for itself.
-  static func run(_ queue: JobQueue<WriteJob>, _ path: String, _ number: ChangeNumber?) {
+  /// Does the jobs of a queue until it is closed and empty. It has the thread for itself, and says when the file
+  /// has been opened, or cannot be.
+  static func run(
+    _ queue: JobQueue<WriteJob>, _ path: String, _ number: ChangeNumber?, opened: () -> Void = {}
+  ) {
     do {
-      var loop = WriteLoop(try Connection(path: path, mode: .readWrite), number)
+      let connection = Result { () throws(StoreError) in try Connection(path: path, mode: .readWrite) }
+      opened()
+      var loop = WriteLoop(try connection.get(), number)
       while case let jobs = queue.all(), !jobs.isEmpty { loop.run(jobs) }
     } catch {
       while case let jobs = queue.all(), !jobs.isEmpty {

@@ -1,8 +1,7 @@
 package import HustingsProtocol
 
-/// What a person reads when something did not work: what happened and what to do next, in plain words. It never shows
-/// the error's own text, which may be a plugin's and speak of fields and codes; a denial's hint and field are the
-/// host's.
+/// What a person reads when something did not work: what happened and what to do next, in plain words, and below that
+/// what the host or plugin said itself, for whoever has to mend it.
 package struct ErrorPage: Sendable, Equatable {
   /// The HTTP status.
   package var status: Int
@@ -12,6 +11,8 @@ package struct ErrorPage: Sendable, Equatable {
   package var happened: String
   /// What to do next, a sentence each, the best first.
   package var next: [String]
+  /// What the host or the plugin said.
+  package var said: String?
 
   /// The page for what a plugin or the host answered.
   ///
@@ -20,6 +21,7 @@ package struct ErrorPage: Sendable, Equatable {
   ///   - plugin: The plugin's name, as people read it.
   package init(_ error: RPCError, plugin: String) {
     self.init(status: error.code.httpStatus)
+    said = error.message.isEmpty ? nil : String(error.message.prefix(1000))
     switch error.code {
     case .permissionDenied:
       if let side = error.data?.side { denied(by: side, plugin: plugin) }
@@ -104,6 +106,7 @@ package struct ErrorPage: Sendable, Equatable {
         html.element("ul", ["class": "list"]) { html in
           for step in next { html.element("li", text: step) }
         }
+        if let said { html.element("p", ["class": "said"], text: said) }
         html.element("p") { html in
           html.element("a", ["class": "button", "href": PageFrame.homePath], text: "Go to the home page")
         }

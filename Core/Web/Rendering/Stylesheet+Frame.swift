@@ -49,6 +49,7 @@ extension Stylesheet {
     .skip { position: absolute; left: 1rem; top: -10rem; z-index: 1; padding: 0.75rem 1rem; background: var(--panel); }
     .skip:focus { top: 0.5rem; }
     .lead { font-size: 1.1875rem; }
+    .said { color: var(--soft); overflow-wrap: anywhere; }
 
     .top { background: var(--top); color: var(--top-ink); border-bottom: 4px solid var(--accent); --focus: #ffd76a; }
     .top a { color: var(--top-ink); }

@@ -43,8 +43,8 @@ extension TerminalText {
 
   /// The command that does an action.
   func call(_ action: String, _ values: [String: JSONValue]) -> String {
-    let sent = values.isEmpty ? "" : " --values \(Self.quoted(values))"
-    return "hustings call \(Self.word(plugin)) \(Self.word(action))\(sent)"
+    let params: [String: JSONValue] = ["action": .string(action), "values": .object(values)]
+    return "hustings call \(Self.word(plugin)) action.invoke \(Self.quoted(params))"
   }
 
   private static func quoted(_ values: [String: JSONValue]) -> String {

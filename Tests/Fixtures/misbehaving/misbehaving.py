@@ -89,7 +89,7 @@ def other_processes():
 def environment_of_first():
     with open("/proc/1/environ", "rb") as file:
         names = {entry.split(b"=")[0] for entry in file.read().split(b"\0") if entry}
-    return bool(names - {b"PATH", b"LANG", b"HOME", b"PWD", b"LC_ALL", b"TMPDIR"})
+    return bool(names - {b"PATH", b"LANG", b"HOME", b"PWD", b"LC_ALL", b"TMPDIR", b"MALLOC_ARENA_MAX"})
 
 
 def escape(request):
