@@ -93,7 +93,8 @@ final class ControlServer: Sendable {
   init(path: String, platform: Platform) throws(Failure) {
     unlink(path)
     guard let socket = unixSocket(), var address = UnixAddress(path) else {
-      throw Failure("No socket can be made at \(path).", hint: "Its path may have at most 107 bytes: choose a shorter --data.")
+      throw Failure(
+        "No socket can be made at \(path).", hint: "Its path may have at most 107 bytes: choose a shorter --data.")
     }
     let mask = umask(0o177)
     let bound = address.with { bind(socket, $0, $1) }

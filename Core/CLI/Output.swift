@@ -37,6 +37,17 @@ struct Output: Sendable {
       writer.name("hint")
       writer.string(hint)
     }
+    if let refusal = failure.refusal {
+      writer.name("code")
+      writer.integer(refusal.code.rawValue)
+      for (name, word) in [
+        ("side", refusal.data?.side?.rawValue), ("reason", refusal.data?.reason), ("field", refusal.data?.field),
+      ] {
+        guard let word else { continue }
+        writer.name(name)
+        writer.string(word)
+      }
+    }
     writer.endObject()
     line(String(decoding: writer.bytes, as: UTF8.self))
   }
@@ -73,6 +84,7 @@ extension Failure {
   init(_ error: RPCError) {
     let side = error.data?.side.map { " (refused by the \($0.rawValue))" } ?? ""
     self.init(error.message + side, hint: error.data?.hint)
+    refusal = error
   }
 }
 

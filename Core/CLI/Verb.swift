@@ -1,4 +1,5 @@
 internal import Host
+internal import HustingsProtocol
 
 /// One verb of the command line: what it is called, which options it takes, and what it does.
 struct Verb: Sendable {
@@ -87,6 +88,8 @@ struct Failure: Error {
   var hint: String?
   /// Whether the command line itself is at fault.
   var isMisuse = false
+  /// What the host said, when it was the host that refused.
+  var refusal: RPCError?
 
   init(_ text: String, hint: String? = nil) {
     self.text = text

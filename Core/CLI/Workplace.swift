@@ -46,7 +46,7 @@ enum Workplace {
 
   private static func path(_ options: Options) throws(Failure) -> String {
     if let path = options.value("data") { return options.path(path) }
-    if let path = variable("HUSTINGS_DATA") { return path }
+    if let path = variable("HUSTINGS_DATA") { return options.path(path) }
     if let path = variable("XDG_DATA_HOME") { return "\(path)/hustings" }
     guard let home = variable("HOME") else {
       throw .misuse("No data folder: HOME is not set.", hint: "Name one by --data DIR or HUSTINGS_DATA.")

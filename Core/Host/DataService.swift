@@ -14,6 +14,8 @@ struct DataService: Sendable {
   ///   - params: Its parameters, undecoded.
   ///   - plugin: Who asks.
   ///   - request: The request that the call serves: whose rights count, where.
+  /// - Returns: The answer, undecoded.
+  /// - Throws: what the plan or the store refuses.
   func answer(
     _ method: Method, _ params: RawJSON, plugin: InstalledPlugin, request: ActiveRequest
   ) async throws(RPCError) -> RawJSON {
@@ -58,18 +60,5 @@ struct DataService: Sendable {
         .invalidParams, "The parameters do not fit: \(error.under("params")).",
         data: ErrorDetail(reason: "badParams", field: error.path.isEmpty ? nil : error.path))
     }
-  }
-}
-
-extension Policies {
-  /// What a plugin may do in a tenant for whom a request is answered, as of now: a grant that was taken back since the
-  /// request began is gone.
-  func accessPolicy(
-    _ plugin: InstalledPlugin, _ tenant: TenantRecord, _ request: ActiveRequest
-  ) async throws(RPCError) -> AccessPolicy {
-    let policy = try await policy(plugin, tenant: tenant.id)
-    return AccessPolicy(
-      manifest: plugin.manifest, digest: plugin.digest, stage: policy.stage, pilotTenants: policy.pilotTenants,
-      grants: policy.grants, tenant: tenant, acting: request.acting, now: request.now)
   }
 }

@@ -14,6 +14,7 @@ package enum ParameterCheck {
   /// - Parameters:
   ///   - raw: The texts by name; a date may come as `name-day`, `name-month` and `name-year`.
   ///   - parameters: The declarations by name.
+  /// - Returns: The values, and an error per text that is none.
   package static func check(_ raw: [String: [String]], against parameters: [String: Parameter]) -> Outcome {
     var outcome = Outcome()
     for (name, parameter) in parameters.sorted(by: { $0.key < $1.key }) {
@@ -58,7 +59,8 @@ package enum ParameterCheck {
     guard parameter.type == .date else { return [] }
     let parts = ["year", "month", "day"].map { raw["\(name)-\($0)"]?.first?.trimmed ?? "" }
     guard parts.contains(where: { !$0.isEmpty }) else { return [] }
-    return [zip(parts, [4, 2, 2]).map { String(repeating: "0", count: max(0, $1 - $0.count)) + $0 }.joined(separator: "-")]
+    let padded = zip(parts, [4, 2, 2]).map { String(repeating: "0", count: max(0, $1 - $0.count)) + $0 }
+    return [padded.joined(separator: "-")]
   }
 
   private struct Problem: Error {

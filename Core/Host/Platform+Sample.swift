@@ -10,6 +10,7 @@ extension Platform {
   ///   - electors: How many electors, 0 to 1,000,000.
   ///   - seed: Everything else follows from it.
   ///   - progress: Told the electors written so far, from another thread.
+  /// - Returns: What the sample holds.
   /// - Throws: when the tenant holds real data, or a file cannot be written; what was there before stays then.
   package func makeSample(
     tenant: String, electors: Int, seed: UInt64, progress: @escaping @Sendable (Int) -> Void
@@ -19,6 +20,7 @@ extension Platform {
       for id in [tenant, SampleConstituency.office(of: tenant)] { await tenantStores.close(id) }
       summary = try await Sample.makeSample(
         in: folder, platform: store, tenant: tenant, electors: electors, seed: seed, progress: progress)
+      policies.forget()
     } catch let error as RPCError {
       throw error
     } catch let error as SampleError {

@@ -1,3 +1,4 @@
+internal import Access
 internal import HustingsProtocol
 internal import Store
 internal import Synchronization
@@ -7,32 +8,113 @@ struct Policy: Sendable {
   var stage: TrustStage
   var pilotTenants: [String]
   var grants: [Grant]
+  /// When it was read; another turn may have another policy.
+  fileprivate var turn: Int
 }
 
-/// The policies in force, read from the platform's file once and forgotten when one of them changes: this process holds
-/// the folder's lock, so nobody else changes them.
+/// The tenants and the policies in force, read from the platform's file once and forgotten when one of them changes:
+/// this process holds the folder's lock, so nobody else changes them.
 final class Policies: Sendable {
+  private struct Place: Hashable {
+    var digest: String
+    var tenant: String
+  }
+
+  /// All that a fingerprint follows from.
+  private struct Rights: Hashable {
+    var turn: Int
+    var place: Place
+    var role: Role
+    var areas: [String]
+    var expired: [Bool]
+  }
+
+  private struct Known {
+    /// Goes up when all is forgotten: what was read before that is not kept.
+    var turn = 0
+    var tenants: [String: TenantRecord] = [:]
+    var policies: [Place: Policy] = [:]
+    var fingerprints: [Rights: String] = [:]
+  }
+
+  /// Users have areas of their own; past so many, all fingerprints are worked out anew.
+  private static let mostFingerprints = 4096
+
   private let store: PlatformStore
-  private let known = Mutex<[String: Policy]>([:])
+  private let known = Mutex(Known())
 
   init(store: PlatformStore) {
     self.store = store
   }
 
-  /// The policy for a plugin in a tenant; a plugin that the platform does not know is trusted nowhere.
-  func policy(_ plugin: InstalledPlugin, tenant: String) async throws(RPCError) -> Policy {
-    let key = "\(plugin.digest) \(tenant)"
-    if let policy = known.withLock({ $0[key] }) { return policy }
-    let record = try await store.plugin(plugin.id)
-    let policy = Policy(
-      stage: record?.stage ?? .withdrawn, pilotTenants: record?.pilotTenants ?? [],
-      grants: try await store.grants(tenant: tenant, plugin: plugin.id))
-    known.withLock { $0[key] = policy }
-    return policy
+  /// The tenant of an id, or nil.
+  func tenant(_ id: String) async throws(RPCError) -> TenantRecord? {
+    let (known, turn) = known.withLock { ($0.tenants[id], $0.turn) }
+    if let known { return known }
+    // Nothing is kept of an id that names none: anybody may ask for any, and it may be made at any time.
+    guard let tenant = try await store.tenant(id) else { return nil }
+    self.known.withLock { if $0.turn == turn { $0.tenants[id] = tenant } }
+    return tenant
+  }
+
+  /// What a plugin may do in a tenant for whom a request is answered, as of now: a grant that was taken back since the
+  /// request began is gone.
+  func accessPolicy(
+    _ plugin: InstalledPlugin, _ tenant: TenantRecord, _ request: ActiveRequest
+  ) async throws(RPCError) -> AccessPolicy {
+    try await policy(plugin, tenant: tenant.id).access(plugin, tenant, request)
+  }
+
+  /// Which process answers a request: one that has never served other rights.
+  ///
+  /// - Throws: `permissionDenied` when the plugin may not run there at all.
+  func processKey(
+    _ plugin: InstalledPlugin, _ tenant: TenantRecord, _ request: ActiveRequest
+  ) async throws(RPCError) -> ProcessKey {
+    let policy = try await policy(plugin, tenant: tenant.id)
+    let access = policy.access(plugin, tenant, request)
+    try access.checkStage()
+    return ProcessKey(digest: plugin.digest, tenant: tenant.id, rights: fingerprint(access, read: policy.turn))
   }
 
   /// Forgets all, so that the next call reads anew.
   func forget() {
-    known.withLock { $0 = [:] }
+    known.withLock { $0 = Known(turn: $0.turn + 1) }
+  }
+
+  /// The policy for a plugin in a tenant; a plugin that the platform does not know is trusted nowhere.
+  private func policy(_ plugin: InstalledPlugin, tenant: String) async throws(RPCError) -> Policy {
+    let place = Place(digest: plugin.digest, tenant: tenant)
+    let (known, turn) = known.withLock { ($0.policies[place], $0.turn) }
+    if let known { return known }
+    let record = try await store.plugin(plugin.id)
+    let policy = Policy(
+      stage: record?.stage ?? .withdrawn, pilotTenants: record?.pilotTenants ?? [],
+      grants: try await store.grants(tenant: tenant, plugin: plugin.id), turn: turn)
+    self.known.withLock { if $0.turn == turn { $0.policies[place] = policy } }
+    return policy
+  }
+
+  private func fingerprint(_ access: AccessPolicy, read turn: Int) -> String {
+    let rights = Rights(
+      turn: turn, place: Place(digest: access.digest, tenant: access.tenant.id), role: access.acting.role,
+      areas: access.acting.areas, expired: access.grants.map { $0.expiresAt.map { $0 <= access.now } ?? false })
+    if let fingerprint = known.withLock({ $0.fingerprints[rights] }) { return fingerprint }
+    let fingerprint = access.fingerprint
+    known.withLock { known in
+      if known.fingerprints.count >= Self.mostFingerprints { known.fingerprints = [:] }
+      known.fingerprints[rights] = fingerprint
+    }
+    return fingerprint
+  }
+}
+
+extension Policy {
+  fileprivate func access(
+    _ plugin: InstalledPlugin, _ tenant: TenantRecord, _ request: ActiveRequest
+  ) -> AccessPolicy {
+    AccessPolicy(
+      manifest: plugin.manifest, digest: plugin.digest, stage: stage, pilotTenants: pilotTenants, grants: grants,
+      tenant: tenant, acting: request.acting, now: request.now)
   }
 }

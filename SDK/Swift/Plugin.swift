@@ -29,7 +29,8 @@ extension Plugin {
 
   /// Talks with the host until it says goodbye; `@main` calls it.
   public static func main() async {
-    await Session(views: views, actions: actions).run()
+    let streams = ProtocolStreams.take()  // first: the author's lists are code too, and may print
+    await Session(views: views, actions: actions).run(streams)
   }
 }
 

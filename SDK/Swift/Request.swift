@@ -11,7 +11,8 @@ public struct Request: Sendable {
   let call: any DataCall
   private let writes = Counted()
 
-  init(context: RequestContext, parameters: [String: JSONValue], key: String, call: any DataCall) {
+  /// A request, with its way to the data.
+  package init(context: RequestContext, parameters: [String: JSONValue], key: String, call: some DataCall) {
     self.context = context
     self.parameters = parameters
     self.key = key
@@ -72,8 +73,10 @@ public struct Request: Sendable {
 }
 
 /// How a request reaches the data: over the wire, or in a test.
-protocol DataCall: Sendable {
+package protocol DataCall: Sendable {
+  /// Asks the host.
   func request(_ method: Method, _ params: RawJSON) async throws(RPCError) -> RawJSON
+  /// Tells the host something, without an answer.
   func notify(_ method: Method, _ params: RawJSON)
 }
 

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import HustingsProtocol
 internal import HustingsTransport
 internal import Synchronization
@@ -16,37 +15,11 @@ final class Session: Sendable {
   }
 
   /// Talks until the host ends the conversation.
-  func run() async {
-    guard isatty(STDIN_FILENO) == 0 else { explain() }
-    guard let (input, output) = takeStandardStreams() else {
-      print("This plugin cannot take over its standard input and output: errno \(errno).", to: &standardError)
-      exit(1)
-    }
-    let peer = Peer(input: input, output: output, handler: self)
+  func run(_ streams: ProtocolStreams) async {
+    let peer = Peer(input: streams.input, output: streams.output, handler: self)
     self.peer.withLock { $0 = peer }
     peer.start()
     _ = await peer.ended
-  }
-
-  /// Moves the protocol's streams to descriptors of their own; what code prints then goes to standard error.
-  private func takeStandardStreams() -> (Int32, Int32)? {
-    let input = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-    let output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-    let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
-    guard input >= 0, output >= 0, nothing >= 0, dup2(nothing, STDIN_FILENO) >= 0,
-      dup2(STDERR_FILENO, STDOUT_FILENO) >= 0
-    else { return nil }
-    close(nothing)
-    return (input, output)
-  }
-
-  private func explain() -> Never {
-    print(
-      """
-      This is a Hustings plugin: the host starts it and talks with it over standard input and output.
-      To see its views, run: hustings view PLUGIN VIEW
-      """, to: &standardError)
-    exit(2)
   }
 }
 
@@ -149,12 +122,3 @@ struct PeerCall: DataCall {
     peer.notify(method.rawValue, params)
   }
 }
-
-private struct StandardError: TextOutputStream {
-  mutating func write(_ text: String) {
-    var text = text
-    text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-  }
-}
-
-nonisolated(unsafe) private var standardError = StandardError()  // holds no state

@@ -16,14 +16,16 @@ public struct Where<Owner: Resource>: Sendable {
     }
   }
 
-  /// Both hold.
+  /// Both hold. A chain of them is one list, so that its length does not count as depth.
   public static func && (left: Where, right: Where) -> Where {
-    Where(.and([left.filter, right.filter]))
+    if case .and(let parts) = left.filter { return Where(.and(parts + [right.filter])) }
+    return Where(.and([left.filter, right.filter]))
   }
 
-  /// At least one holds.
+  /// At least one holds. A chain of them is one list, so that its length does not count as depth.
   public static func || (left: Where, right: Where) -> Where {
-    Where(.or([left.filter, right.filter]))
+    if case .or(let parts) = left.filter { return Where(.or(parts + [right.filter])) }
+    return Where(.or([left.filter, right.filter]))
   }
 
   /// It does not hold.

@@ -37,8 +37,18 @@ import Testing
       ("views", { $0.views = [] }),
       ("views", { $0.views += $0.views }),
       ("views[0].roles", { $0.views[0].roles = [] }),
-      ("views[0].roles", { $0.views[0].restricted = true; $0.views[0].roles = [.member] }),
-      ("permissions", { $0.scope = .platform; $0.permissions = [permission { _ in }] }),
+      (
+        "views[0].roles",
+        {
+          $0.views[0].restricted = true; $0.views[0].roles = [.member]
+        }
+      ),
+      (
+        "permissions",
+        {
+          $0.scope = .platform; $0.permissions = [permission { _ in }]
+        }
+      ),
       ("permissions[0].resource", { $0.permissions = [permission { $0.resource = "cases" }] }),
       ("permissions[0].resource", { $0.permissions = [permission { $0.resource = "sqlite_master" }] }),
       ("permissions[0].fields", { $0.permissions = [permission { $0.fields = ["place; DROP"] }] }),

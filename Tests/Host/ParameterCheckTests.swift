@@ -57,7 +57,8 @@ import Testing
   }
 
   @Test func `text has a length and no control characters`() {
-    #expect(check("abc", as: parameter(.text) { $0.maxLength = 2 }).1 == "Number of voters must be 2 characters or fewer")
+    #expect(
+      check("abc", as: parameter(.text) { $0.maxLength = 2 }).1 == "Number of voters must be 2 characters or fewer")
     #expect(check("a\u{1B}[31m", as: parameter(.text)).1 == "Number of voters must not hold control characters")
     #expect(check("two\r\nlines", as: parameter(.text)).0 == .string("two\nlines"))
   }

@@ -241,8 +241,9 @@ import Web
     try await TestSite.run { (site) async throws in
       try await site.store.put(
         PluginRecord(id: "rooms", digest: "", stage: .vetted, manifest: RawJSON(encoding: FakePlugins.rooms)))
+      try await site.store.put(Account(id: "officer-1", name: "Officer 1"))
       try await site.store.put(
-        Grant(tenant: "exbourne", plugin: "rooms", permission: "stations", fields: ["place"], grantedBy: "Officer 1"))
+        Grant(tenant: "exbourne", plugin: "rooms", permission: "stations", fields: ["place"], grantedBy: "officer-1"))
       let reply = try await site.browser(as: .member).get("/c/exbourne")
       #expect(reply.status == 200)
       #expect(reply.body.contains("Shows &lt;where&gt; people vote."))

@@ -25,7 +25,8 @@ struct Standing: Sendable {
   init(_ options: Options, for plugin: InstalledPlugin, _ platform: Platform, _ output: Output) async throws(Failure) {
     guard plugin.manifest.scope != .platform else {
       guard options.value("tenant") == nil else {
-        throw .misuse("\(plugin.manifest.name) runs on the platform, in no branch or office.", hint: "Leave out --tenant.")
+        throw .misuse(
+          "\(plugin.manifest.name) runs on the platform, in no branch or office.", hint: "Leave out --tenant.")
       }
       self.init(tenant: nil, acting: Acting(account: "", role: try Self.role(options) ?? .public, areas: []))
       return

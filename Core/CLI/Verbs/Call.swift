@@ -47,7 +47,8 @@ extension Verb {
   private static func invoke(
     _ params: [String: JSONValue], _ plugin: InstalledPlugin, _ standing: Standing, _ platform: Platform
   ) async throws(Failure) -> RawJSON {
-    guard case .string(let action)? = params["action"], case .object(let given) = params["values"] ?? .object([:]) else {
+    guard case .string(let action)? = params["action"], case .object(let given) = params["values"] ?? .object([:])
+    else {
       throw .misuse("PARAMS names no action.", hint: "Like '{\"action\":\"record-count\",\"values\":{}}'.")
     }
     let checked = ParameterCheck.check(given, against: plugin.manifest.action(action)?.parameters ?? [:])

@@ -30,8 +30,9 @@ extension Verb {
       case ("list", nil): try await list(tenant, options, output, platform)
       case ("link", let who?): try await link(who, tenant, options, output, platform)
       case ("remove", let account?):
-        try await orFail { () throws(RPCError) in try await platform.store.removeMembership(account, in: tenant.id) }
-        output.line("The account has no role in \(tenant.id) any more.")
+        try await remove(account, from: tenant, platform)
+        output.line(
+          options.has("json") ? "{\"id\":\"\(account)\"}" : "The account has no role in \(tenant.id) any more.")
       default:
         throw .misuse("`hustings user` takes: \(operands).", hint: "See `hustings user --help`.")
       }
@@ -79,13 +80,26 @@ extension Verb {
       let memberships = try await platform.store.memberships(in: tenant.id)
       let byRole = tenant.isSample ? memberships.filter { $0.role.rawValue == who && $0.areas.isEmpty } : []
       guard let account = (memberships.first { $0.account == who } ?? byRole.first)?.account else {
-        throw RPCError(
-          .notFound, "No account of that id has a role in \(tenant.id).",
-          data: ErrorDetail(reason: "noSuchAccount", hint: "`hustings user list --tenant \(tenant.id)` lists them."))
+        throw noSuchAccount(in: tenant)
       }
       return "/sign-in/\(try await platform.store.makeSignInLink(for: account, now: .now))"
     }
     output.line(options.has("json") ? "{\"path\":\"\(path)\"}" : "http://127.0.0.1:8420\(path)")
+  }
+
+  private static func remove(
+    _ account: String, from tenant: TenantRecord, _ platform: Platform
+  ) async throws(Failure) {
+    try await orFail { () throws(RPCError) in
+      guard try await platform.store.membership(account, in: tenant.id) != nil else { throw noSuchAccount(in: tenant) }
+      try await platform.store.removeMembership(account, in: tenant.id)
+    }
+  }
+
+  private static func noSuchAccount(in tenant: TenantRecord) -> RPCError {
+    RPCError(
+      .notFound, "No account of that id has a role in \(tenant.id).",
+      data: ErrorDetail(reason: "noSuchAccount", hint: "`hustings user list --tenant \(tenant.id)` lists them."))
   }
 }
 

@@ -21,7 +21,8 @@ extension Verb {
       let page = try await page(of: plugin, options, platform, output)
       output.line(
         format == "json"
-          ? String(decoding: page.jsonBytes(), as: UTF8.self) : page.terminalText(width: output.width, plugin: plugin.id))
+          ? String(decoding: page.jsonBytes(), as: UTF8.self)
+          : page.terminalText(width: output.width, plugin: plugin.id))
       return 0
     })
 

@@ -35,6 +35,7 @@ package struct BundleStore: Sendable {
   /// - Parameters:
   ///   - source: The folder with `plugin.json`.
   ///   - programs: Where built programs lie, if not in the folder itself.
+  /// - Returns: The plugin as it will run.
   /// - Throws: `BundleError` saying what is wrong with which file.
   package func adopt(_ source: String, programs: String?) throws(BundleError) -> InstalledPlugin {
     let (manifest, bytes) = try Self.manifest(in: source)
@@ -85,11 +86,15 @@ package struct BundleStore: Sendable {
         guard !name.hasPrefix(".") else { continue }
         let relative = prefix + name
         var status = stat()
-        guard lstat("\(source)/\(relative)", &status) == 0 else { throw BundleError("\(source)/\(relative)", errno: errno) }
+        guard lstat("\(source)/\(relative)", &status) == 0 else {
+          throw BundleError("\(source)/\(relative)", errno: errno)
+        }
         switch status.st_mode & S_IFMT {
         case S_IFDIR: folders.append(relative + "/")
         case S_IFREG: files.append(try BundleFile(name: relative, at: "\(source)/\(relative)"))
-        default: throw BundleError("\(source)/\(relative)", "is neither a file nor a folder: links and the like may not be in a bundle")
+        default:
+          throw BundleError(
+            "\(source)/\(relative)", "is neither a file nor a folder: links and the like may not be in a bundle")
         }
         size += files.last?.size ?? 0
         guard files.count <= maximumFiles else { throw BundleError(source, "holds more than \(maximumFiles) files") }
@@ -130,7 +135,9 @@ package struct BundleStore: Sendable {
           "\(partial)/\(file.name)", readFile(file.path, limit: Self.maximumSize), mode: file.isProgram ? 0o555 : 0o444)
       }
       // Another process may have put the same content there meanwhile: that is as good.
-      guard rename(partial, target) == 0 || isFile("\(target)/plugin.json") else { throw BundleError(target, errno: errno) }
+      guard rename(partial, target) == 0 || isFile("\(target)/plugin.json") else {
+        throw BundleError(target, errno: errno)
+      }
       removeTree(partial)
     } catch {
       removeTree(partial)

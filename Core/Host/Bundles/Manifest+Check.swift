@@ -23,13 +23,18 @@ extension Manifest {
     }
     check(id.isIdentifier, "id", "must be 2 to 40 lower-case letters, digits or hyphens, and begin with a letter")
     check(!name.isEmpty && name.count <= 60, "name", "must be 1 to 60 characters")
-    check(version.split(separator: ".").count == 3 && version.allSatisfy { $0.isNumber || $0 == "." } && version.count <= 20,
+    check(
+      version.split(separator: ".").count == 3 && version.allSatisfy { $0.isNumber || $0 == "." }
+        && version.count <= 20,
       "version", "must be major.minor.patch, like 1.0.0")
-    check(ProtocolVersion.choose(from: [`protocol`]) != nil, "protocol",
+    check(
+      ProtocolVersion.choose(from: [`protocol`]) != nil, "protocol",
       "must be a version that this host speaks: \(ProtocolVersion.current)")
-    check((1...20).contains(run.count) && run.allSatisfy { !$0.isEmpty && $0.utf8.count <= 1000 && !$0.utf8.contains(0) },
+    check(
+      (1...20).contains(run.count) && run.allSatisfy { !$0.isEmpty && $0.utf8.count <= 1000 && !$0.utf8.contains(0) },
       "run", "must name a program, and up to 19 arguments")
-    check(run.first.map { $0.isBundlePath || $0.hasPrefix("/usr/bin/") } ?? true, "run[0]",
+    check(
+      run.first.map { $0.isBundlePath || $0.hasPrefix("/usr/bin/") } ?? true, "run[0]",
       "must be a file of the bundle, like ./\(id), or a program in /usr/bin")
     check((16...1024).contains(limits.memoryMB), "limits.memoryMB", "must be 16 to 1024")
     check((1...60).contains(limits.seconds), "limits.seconds", "must be 1 to 60")
@@ -41,7 +46,8 @@ extension Manifest {
     problems += doubled(permissions.map(\.id), "permissions")
     for (index, view) in views.enumerated() {
       problems += named(view.id, view.title, view.roles, view.parameters, at: "views[\(index)]")
-      check(!view.restricted || (!view.roles.contains(.public) && !view.roles.contains(.member)),
+      check(
+        !view.restricted || (!view.roles.contains(.public) && !view.roles.contains(.member)),
         "views[\(index)].roles", "must not hold public or member: who has voted is for invited roles only")
     }
     for (index, action) in actions.enumerated() {
@@ -65,11 +71,13 @@ extension Manifest {
     check(!roles.isEmpty, "roles", "must hold at least one role, or nobody can open it")
     check(parameters.count <= 60, "parameters", "must be 60 or fewer")
     for (name, parameter) in parameters.sorted(by: { $0.key < $1.key }) {
-      check(name.isParameterName, "parameters.\(name.prefix(40))",
+      check(
+        name.isParameterName, "parameters.\(name.prefix(40))",
         "must be named by 1 to 40 letters and digits, and begin with a lower-case letter")
       check((1...10_000).contains(parameter.maxLength), "parameters.\(name).maxLength", "must be 1 to 10000")
       let chooses = parameter.type == .choice || parameter.type == .choices
-      check(chooses == !parameter.options.isEmpty, "parameters.\(name).options",
+      check(
+        chooses == !parameter.options.isEmpty, "parameters.\(name).options",
         chooses ? "must list what may be chosen" : "belongs to the types choice and choices only")
     }
     return problems
@@ -95,9 +103,11 @@ extension Permission {
       check(false, "resource", "`\(resource.prefix(40))` is no resource")
       return problems
     }
-    check(schema.tenants.contains { $0.rawValue == scope.rawValue }, "resource",
+    check(
+      schema.tenants.contains { $0.rawValue == scope.rawValue }, "resource",
       "`\(resource)` is not in the data of scope \(scope.rawValue)")
-    check(!schema.isDerived || access <= .read, "access", "`\(resource)` is worked out by the host: it cannot be written")
+    check(
+      !schema.isDerived || access <= .read, "access", "`\(resource)` is worked out by the host: it cannot be written")
     for field in fields where schema.field(field) == nil {
       check(false, "fields", "`\(field.prefix(40))` is no field of \(resource)")
     }

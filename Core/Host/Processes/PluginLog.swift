@@ -43,7 +43,8 @@ final class PluginLog: Sendable {
         return
       }
       state.linesInSecond += 1
-      let text = String(decoding: line.prefix(Self.maximumLine).map { $0 < 32 && $0 != 9 || $0 == 127 ? 63 : $0 }, as: UTF8.self)
+      let shown = line.prefix(Self.maximumLine).map { $0 < 32 && $0 != 9 || $0 == 127 ? UInt8(ascii: "?") : $0 }
+      let text = String(decoding: shown, as: UTF8.self)
       write("\(Instant(seconds: now)) \(source) \(text)\n", &state)
     }
   }

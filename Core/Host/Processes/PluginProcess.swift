@@ -27,7 +27,8 @@ final class PluginProcess: Sendable {
   }
 
   /// Starts the plugin and waits until it has answered `initialize` as its manifest says.
-  static func start(_ plugin: InstalledPlugin, calls: DataCalls, log: PluginLog) async throws(RPCError) -> PluginProcess {
+  static func start(_ plugin: InstalledPlugin, calls: DataCalls, log: PluginLog) async throws(RPCError) -> PluginProcess
+  {
     let limits = SandboxLimits(memoryMB: plugin.manifest.limits.memoryMB)
     let program = SandboxedProgram(bundle: plugin.folder, arguments: plugin.manifest.run, limits: limits)
     let process: SandboxedProcess
@@ -76,7 +77,8 @@ final class PluginProcess: Sendable {
     guard missing.isEmpty, extra.isEmpty else {
       throw RPCError(
         .invalid,
-        "Its code and its manifest differ in \(what): missing in the code: \(missing), missing in plugin.json: \(extra).")
+        "Its code and its manifest differ in \(what): missing in the code: \(missing), missing in plugin.json: \(extra)."
+      )
     }
   }
 
@@ -87,6 +89,7 @@ final class PluginProcess: Sendable {
   ///   - active: Whose rights; the token dies when the answer is there.
   ///   - context: For whom, without the token.
   ///   - params: Makes the parameters from the context with its token.
+  /// - Returns: The answer, decoded.
   /// - Throws: the plugin's error; `timeout` or `unavailable` when it did not answer: then it is ended.
   func ask<Answer: JSONCodable>(
     _ method: Method, _ active: ActiveRequest, _ context: RequestContext, _ params: (RequestContext) -> RawJSON
@@ -98,12 +101,12 @@ final class PluginProcess: Sendable {
     do throws(RPCError) {
       let answer = try await peer.request(method.rawValue, params(context), deadline: .seconds(seconds))
       return try decoded(answer, method.rawValue)
-    } catch where error.code == .timeout {
+    } catch  where error.code == .timeout {
       complain("It did not answer within \(seconds) seconds.")
       throw RPCError(
         .timeout, "\(plugin.manifest.name) did not answer within \(seconds) seconds and was stopped.",
         data: ErrorDetail(reason: "timeout", hint: "Try again; it is started anew."))
-    } catch where isEnding {
+    } catch  where isEnding {
       let reason = await reasonForEnd(otherwise: error.message)
       throw RPCError(
         .unavailable, "\(plugin.manifest.name) stopped while it was answering. \(reason)",

@@ -29,6 +29,12 @@ extension PlatformStore: AccountService {
   /// Ends the session.
   package func signOut(_ token: String) async throws(RPCError) { try await endSession(token) }
 
-  /// Everything that is granted in the tenant.
-  package func grants(in tenant: String) async throws(RPCError) -> [Grant] { try await grants(tenant: tenant) }
+  /// Everything that is granted in the tenant, with the names of those who decided in place of their ids.
+  package func grants(in tenant: String) async throws(RPCError) -> [Grant] {
+    var grants = try await grants(tenant: tenant)
+    var names: [String: String] = [:]
+    for id in Set(grants.map(\.grantedBy)) { names[id] = try await account(id)?.name }
+    for index in grants.indices { grants[index].grantedBy = names[grants[index].grantedBy] ?? "an officer who has left" }
+    return grants
+  }
 }

@@ -44,10 +44,10 @@ extension Site {
       html.table("What \(manifest.name) may see", ["What for", "Data", "Decision"]) { rows in
         for permission in manifest.permissions {
           let grant = grants.first { $0.permission == permission.id }
-          let fields = (grant?.fields ?? permission.fields).joined(separator: ", ")
+          let fields = (grant?.fields ?? permission.fields).map(\.inPlainWords).joined(separator: ", ")
           rows.row([
             ("\(permission.why) (\(permission.purpose.rawValue))", nil),
-            ("\(permission.access.inWords) \(permission.resource): \(fields)", nil),
+            ("\(permission.access.inWords) \(permission.resource.inPlainWords): \(fields)", nil),
             (grant?.inWords ?? "Not granted: it sees nothing of this", nil),
           ])
         }
@@ -105,6 +105,16 @@ extension HTML {
           }
         }
       }
+    }
+  }
+}
+
+extension String {
+  /// A name of the data API as people read it: `districtStatistics` is "district statistics".
+  fileprivate var inPlainWords: String {
+    reduce(into: "") { words, letter in
+      if letter.isUppercase, words.last?.isLowercase == true { words.append(" ") }
+      words += letter.lowercased()
     }
   }
 }
