@@ -13,15 +13,16 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-# What a person would type into a plugin's form; everything else stays as the form offers it.
+# The form of each plugin that is sent, by where it goes, and what a person would type into it; everything else stays as
+# the form offers it.
 ANSWERS = {
-    "tax-calculator": {"salary": "60000"},
-    "gotv-dashboard": {"count": "123", "confirmed": "true"},
-    "casework": {
+    "tax-calculator": ("/calculator", {"salary": "60000"}),
+    "gotv-dashboard": ("/actions/record-count", {"count": "123", "confirm": "yes"}),
+    "casework": ("/actions/open-case", {
         "fullName": "Walk Through", "subject": "A lamp that does not burn", "category": "roadsAndStreets",
         "source": "phone", "urgency": "routine", "sensitivity": "normal", "nextAction": "Write to the council",
         "nextActionBy-day": "1", "nextActionBy-month": "6", "nextActionBy-year": "2026",
-    },
+    }),
 }
 
 
@@ -45,7 +46,7 @@ class Document(html.parser.HTMLParser):
                 if "checked" in a or (a["type"] == "radio" and a["name"] not in fields):
                     fields[a["name"]] = a.get("value", "on")
             elif tag == "input":
-                fields[a["name"]] = a.get("value", "")
+                fields[a["name"]] = a.get("value") or ""
             elif tag == "textarea":
                 fields[a["name"]] = ""
             elif tag == "select":
@@ -53,7 +54,7 @@ class Document(html.parser.HTMLParser):
         if tag == "option" and self.select and self.forms:
             fields = self.forms[-1]["fields"]
             if "selected" in a or self.select not in fields:
-                fields[self.select] = a.get("value", "")
+                fields[self.select] = a.get("value") or ""
 
     def handle_endtag(self, tag):
         if tag == "select":
@@ -135,10 +136,11 @@ class Walk:
 
     @staticmethod
     def is_main(plugin, form):
-        return "sign-out" not in form["action"] and any(name in form["fields"] for name in ANSWERS.get(plugin, {}))
+        """Whether it is the form of the plugin that is sent."""
+        return plugin in ANSWERS and form["action"].split("?")[0].endswith(ANSWERS[plugin][0])
 
     def send(self, who, person, plugin, url, form):
-        fields = {**form["fields"], **{k: v for k, v in ANSWERS[plugin].items() if k in form["fields"]}}
+        fields = {**form["fields"], **ANSWERS[plugin][1]}
         target = urllib.parse.urljoin(url, form["action"])
         name = urllib.parse.urlsplit(target).path
 

@@ -98,7 +98,7 @@ extension Platform {
     } catch {
       result = .failure(error)
     }
-    await pool.release(key)
+    pool.release(key)
     return try result.get()
   }
 

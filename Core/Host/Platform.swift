@@ -73,6 +73,6 @@ package final class Platform: Sendable {
 
   /// How many plugins run.
   package var runningPlugins: Int {
-    get async { await pool.count }
+    pool.count
   }
 }

@@ -1,4 +1,5 @@
 internal import Access
+internal import CSodium
 internal import HustingsProtocol
 internal import Store
 internal import Synchronization
@@ -13,29 +14,58 @@ struct ActiveRequest: Sendable {
 
 /// The requests that one process is answering, by the token that its data calls name.
 final class ActiveRequests: Sendable {
-  private let byToken = Mutex<[String: ActiveRequest]>([:])
+  private struct State {
+    var byToken: [String: ActiveRequest] = [:]
+    var tokens = TokenSource()
+  }
+
+  private let state = Mutex(State())
 
   /// Opens a request; returns its token, which nobody can guess.
   func open(_ request: ActiveRequest) -> String {
-    // SystemRandomNumberGenerator reads getrandom(2).
-    let token = RowID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max)).description
-    byToken.withLock { $0[token] = request }
-    return token
+    state.withLock { state in
+      let token = state.tokens.next()
+      state.byToken[token] = request
+      return token
+    }
   }
 
   /// Closes a request: data calls with its token are refused from now on.
   func close(_ token: String) {
-    byToken.withLock { $0[token] = nil }
+    state.withLock { $0.byToken[token] = nil }
   }
 
   /// The open request of a token.
   func request(_ token: String) throws(RPCError) -> ActiveRequest {
-    guard let request = byToken.withLock({ $0[token] }) else {
+    guard let request = state.withLock({ $0.byToken[token] }) else {
       throw RPCError(
         .contextExpired, "This context's request was already answered, or never made.",
         data: ErrorDetail(
           reason: "contextExpired", field: "context", hint: "Use the context of the request that is being answered."))
     }
     return request
+  }
+}
+
+/// Makes tokens of 128 random bits in 32 hexadecimal digits. The kernel is asked for sixteen at a time: asking is most
+/// of what one costs.
+private struct TokenSource {
+  private static let size = 16
+  private static let digits = Array("0123456789abcdef".utf8)
+  private var random: [UInt8] = []
+
+  mutating func next() -> String {
+    if random.isEmpty {
+      random = [UInt8](repeating: 0, count: 16 * Self.size)
+      randombytes_buf(&random, random.count)
+    }
+    defer { random.removeLast(Self.size) }
+    return String(unsafeUninitializedCapacity: 2 * Self.size) { text in
+      for (place, byte) in random.suffix(Self.size).enumerated() {
+        text[2 * place] = Self.digits[Int(byte >> 4)]
+        text[2 * place + 1] = Self.digits[Int(byte & 15)]
+      }
+      return 2 * Self.size
+    }
   }
 }

@@ -1,4 +1,5 @@
 internal import HustingsProtocol
+internal import Synchronization
 
 /// Bounds of the running plugins.
 package struct PoolLimits: Sendable {
@@ -23,6 +24,8 @@ struct ProcessKey: Hashable, Sendable {
 }
 
 /// The running plugins: started on demand, started again after a failure with growing pauses, stopped when idle.
+///
+/// What runs already is lent under a lock; everything that waits is the actor's.
 actor PluginPool {
   private struct Slot {
     var starting: Task<Result<PluginProcess, RPCError>, Never>?
@@ -35,10 +38,18 @@ actor PluginPool {
     var isIdle: Bool { running != nil && inFlight == 0 }
   }
 
+  private struct State {
+    var slots: [ProcessKey: Slot] = [:]
+    var isStopped = false
+    var isSwept = false
+
+    /// How many processes run.
+    var count: Int { slots.values.count { $0.running != nil || $0.starting != nil } }
+  }
+
   private let limits: PoolLimits
   private let makeProcess: @Sendable (InstalledPlugin, ProcessKey) async throws(RPCError) -> PluginProcess
-  private var slots: [ProcessKey: Slot] = [:]
-  private var isStopped = false
+  private let state = Mutex(State())
   private var sweeper: Task<Void, Never>?
 
   init(
@@ -50,10 +61,15 @@ actor PluginPool {
   }
 
   /// The process for a plugin and its rights, started if need be; give it back by `release`.
-  func acquire(_ plugin: InstalledPlugin, _ key: ProcessKey) async throws(RPCError) -> PluginProcess {
-    guard !isStopped else { throw RPCError(.unavailable, "The host is stopping.") }
-    slots[key, default: Slot()].inFlight += 1
-    slots[key]?.lastUsed = .now
+  nonisolated func acquire(_ plugin: InstalledPlugin, _ key: ProcessKey) async throws(RPCError) -> PluginProcess {
+    let (running, isStopped) = state.withLock { state -> (PluginProcess?, Bool) in
+      guard !state.isStopped else { return (nil, true) }
+      state.slots[key, default: Slot()].inFlight += 1
+      state.slots[key]?.lastUsed = .now
+      return (state.slots[key]?.running, false)
+    }
+    guard !isStopped else { throw Self.stopping }
+    if let running { return running }
     do throws(RPCError) {
       return try await process(plugin, key)
     } catch {
@@ -62,21 +78,27 @@ actor PluginPool {
     }
   }
 
-  func release(_ key: ProcessKey) {
-    slots[key]?.inFlight -= 1
-    slots[key]?.lastUsed = .now
-    startSweeping()
+  nonisolated func release(_ key: ProcessKey) {
+    let isSwept = state.withLock { state in
+      state.slots[key]?.inFlight -= 1
+      state.slots[key]?.lastUsed = .now
+      defer { state.isSwept = true }
+      return state.isSwept || state.isStopped
+    }
+    if !isSwept { Task { await startSweeping() } }
   }
 
   /// How many processes run.
-  var count: Int { slots.values.count { $0.running != nil || $0.starting != nil } }
+  nonisolated var count: Int { state.withLock { $0.count } }
 
   /// Stops every process; nothing starts afterwards.
   func stop() async {
-    isStopped = true
+    let slots = state.withLock { state in
+      state.isStopped = true
+      defer { state.slots = [:] }
+      return state.slots
+    }
     sweeper?.cancel()
-    let slots = slots
-    self.slots = [:]
     await withTaskGroup(of: Void.self) { group in
       for slot in slots.values {
         group.addTask {
@@ -87,15 +109,13 @@ actor PluginPool {
     }
   }
 
+  private static let stopping = RPCError(.unavailable, "The host is stopping.")
+
   private func process(_ plugin: InstalledPlugin, _ key: ProcessKey) async throws(RPCError) -> PluginProcess {
-    while true {
-      if let process = slots[key]?.running { return process }
-      if let starting = slots[key]?.starting { return try await starting.value.get() }
-      let pause = try pause(of: plugin, key)
-      guard pause > .zero else { break }
-      // Short enough to wait for; afterwards somebody else may have started it. Cancelled, it is not waited for.
-      guard (try? await Task.sleep(for: pause)) != nil else { throw RPCError(.cancelled, "The request was cancelled.") }
-    }
+    let (running, begun) = state.withLock { ($0.slots[key]?.running, $0.slots[key]?.starting) }
+    if let running { return running }
+    if let begun { return try await begun.value.get() }
+    try checkFailures(of: plugin, key)
     try makeRoom()
     let starting = Task { [makeProcess] in
       do throws(RPCError) {
@@ -104,78 +124,91 @@ actor PluginPool {
         return .failure(error)
       }
     }
-    slots[key]?.starting = starting
+    state.withLock { $0.slots[key]?.starting = starting }
     let result = await starting.value
-    slots[key]?.starting = nil
     switch result {
     case .success(let process):
+      let isStopped = state.withLock { state in
+        state.slots[key]?.starting = nil
+        if !state.isStopped { state.slots[key]?.running = process }
+        return state.isStopped
+      }
       guard !isStopped else {
         await process.stop()
-        throw RPCError(.unavailable, "The host is stopping.")
+        throw Self.stopping
       }
-      slots[key]?.running = process
       Task { await self.watch(process, key) }
       return process
     case .failure(let error):
-      if error.data?.reason == "didNotStart" || error.code == .unsupportedVersion {
-        slots[key]?.failures.append(.now)
-        slots[key]?.reason = error.message
-      }
+      state.withLock { $0.slots[key]?.starting = nil }
+      if error.data?.reason == "didNotStart" || error.code == .unsupportedVersion { note(error.message, key) }
       throw error
     }
   }
 
   private func watch(_ process: PluginProcess, _ key: ProcessKey) async {
     let reason = await process.ended()
-    guard slots[key]?.running === process else { return }
-    slots[key]?.running = nil
-    if let reason {
-      slots[key]?.failures.append(.now)
-      slots[key]?.reason = reason
+    let wasRunning = state.withLock { state in
+      guard state.slots[key]?.running === process else { return false }
+      state.slots[key]?.running = nil
+      return true
+    }
+    if wasRunning, let reason { note(reason, key) }
+  }
+
+  private func note(_ failure: String, _ key: ProcessKey) {
+    state.withLock { state in
+      state.slots[key]?.failures.append(.now)
+      state.slots[key]?.reason = failure
     }
   }
 
-  /// How long to wait before the plugin may be started again; throws when that is longer than a person would.
-  private func pause(of plugin: InstalledPlugin, _ key: ProcessKey) throws(RPCError) -> Duration {
+  private func checkFailures(of plugin: InstalledPlugin, _ key: ProcessKey) throws(RPCError) {
     let now = ContinuousClock.now
-    let failures = slots[key]?.failures.filter { now - $0 < .seconds(300) } ?? []
-    guard let last = failures.last else { return .zero }
-    let reason = slots[key]?.reason ?? ""
+    let (failures, reason) = state.withLock { state in
+      state.slots[key]?.failures.removeAll { now - $0 >= .seconds(300) }
+      return (state.slots[key]?.failures ?? [], state.slots[key]?.reason ?? "")
+    }
+    guard let last = failures.last else { return }
     guard failures.count < limits.failures else {
       throw RPCError(
         .unavailable,
         "\(plugin.manifest.name) failed \(failures.count) times within five minutes and is stopped. Last: \(reason)",
         data: ErrorDetail(reason: "disabled", hint: "Its maintainers were told in the log; try again in five minutes."))
     }
-    slots[key]?.failures = failures
-    let rest = min(limits.backoff * (1 << (failures.count - 1)), .seconds(30)) - (now - last)
-    guard rest <= .seconds(2) else {
+    // Past ten doublings it is the longest pause anyway.
+    let pause = min(limits.backoff * (1 << min(failures.count - 1, 10)), .seconds(30))
+    guard now - last >= pause else {
       throw RPCError(
         .unavailable, "\(plugin.manifest.name) is being started again. \(reason)",
-        data: ErrorDetail(reason: "restarting", hint: "Try again in \(rest.components.seconds + 1) s."))
+        data: ErrorDetail(
+          reason: "restarting", hint: "Try again in \(max(1, (pause - (now - last)).components.seconds)) s."))
     }
-    return max(rest, .zero)
   }
 
   /// Stops the process that has been idle longest when there are too many.
   private func makeRoom() throws(RPCError) {
-    guard count >= limits.processes else { return }
-    guard let oldest = slots.filter({ $0.value.isIdle }).min(by: { $0.value.lastUsed < $1.value.lastUsed })?.key else {
+    let (oldest, isFull) = state.withLock { [limits] state -> (PluginProcess?, Bool) in
+      guard state.count >= limits.processes else { return (nil, false) }
+      let idle = state.slots.filter { $0.value.isIdle }
+      guard let key = idle.min(by: { $0.value.lastUsed < $1.value.lastUsed })?.key else { return (nil, true) }
+      defer { state.slots[key]?.running = nil }
+      return (state.slots[key]?.running, false)
+    }
+    guard !isFull else {
       throw RPCError(
         .unavailable, "All \(limits.processes) places for plugins are busy.",
         data: ErrorDetail(reason: "busy", hint: "Try again in a moment."))
     }
-    retire(oldest)
+    if let oldest { retire(oldest) }
   }
 
-  private func retire(_ key: ProcessKey) {
-    guard let process = slots[key]?.running else { return }
-    slots[key]?.running = nil
+  private func retire(_ process: PluginProcess) {
     Task { await process.stop() }
   }
 
   private func startSweeping() {
-    guard sweeper == nil, !isStopped else { return }
+    guard sweeper == nil else { return }
     sweeper = Task { [limits] in
       while !Task.isCancelled {
         try? await Task.sleep(for: min(limits.idle / 4, .seconds(5)))
@@ -186,11 +219,19 @@ actor PluginPool {
 
   private func sweep() {
     let now = ContinuousClock.now
-    for (key, slot) in slots where slot.inFlight == 0 && now - slot.lastUsed > limits.idle {
-      retire(key)
-      if slot.starting == nil, slot.failures.allSatisfy({ now - $0 >= .seconds(300) }) { slots[key] = nil }
+    let (idle, isEmpty) = state.withLock { [limits] state -> ([PluginProcess], Bool) in
+      var idle: [PluginProcess] = []
+      for (key, slot) in state.slots where slot.inFlight == 0 && now - slot.lastUsed > limits.idle {
+        if let process = slot.running { idle.append(process) }
+        state.slots[key]?.running = nil
+        let isForgiven = slot.failures.allSatisfy { now - $0 >= .seconds(300) }
+        if slot.starting == nil, isForgiven { state.slots[key] = nil }
+      }
+      if state.slots.isEmpty { state.isSwept = false }
+      return (idle, state.slots.isEmpty)
     }
-    if slots.isEmpty {
+    for process in idle { retire(process) }
+    if isEmpty {
       sweeper?.cancel()
       sweeper = nil
     }

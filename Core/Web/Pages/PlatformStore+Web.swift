@@ -34,7 +34,9 @@ extension PlatformStore: AccountService {
     var grants = try await grants(tenant: tenant)
     var names: [String: String] = [:]
     for id in Set(grants.map(\.grantedBy)) { names[id] = try await account(id)?.name }
-    for index in grants.indices { grants[index].grantedBy = names[grants[index].grantedBy] ?? "an officer who has left" }
+    for index in grants.indices {
+      grants[index].grantedBy = names[grants[index].grantedBy] ?? "an officer who has left"
+    }
     return grants
   }
 }
