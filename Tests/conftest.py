@@ -6,11 +6,7 @@ from hosting import App, Host
 
 @pytest.fixture(scope="session")
 def host():
-    app = App()
-    try:
+    with App() as app:
         app.sample()
-        running = Host(app)
-        yield running
-        running.stop()
-    finally:
-        app.remove()
+        with Host(app) as running:
+            yield running

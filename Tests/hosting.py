@@ -62,6 +62,12 @@ class App:
     def remove(self):
         shutil.rmtree(self.folder)
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.remove()
+
 
 class Browser:
     """A browser of the simplest kind: cookies, redirects, forms."""
@@ -130,10 +136,26 @@ class Host:
             for child in pathlib.Path(f"/proc/{self.process.pid}/task/{task}/children").read_text().split()]
 
     def stop(self):
+        """Stops the host, which says by its exit code whether it could stop cleanly."""
         self.process.terminate()
-        assert self.process.wait(30) == 0, self.process.stderr.read()
+        try:
+            code = self.process.wait(30)
+        finally:
+            self.process.kill()
+        errors = self.process.stderr.read()
         self.process.stdout.close()
         self.process.stderr.close()
+        assert code == 0, errors
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        if kind:
+            self.process.kill()
+            self.process.wait()
+        else:
+            self.stop()
 
 
 PHONE = {"width": 390, "height": 844}

@@ -17,7 +17,7 @@ enum SampleLinks {
     var links: [Entry] = []
     for entry in SampleAccounts.all {
       guard (try? await platform.store.account(entry.account.id)) != nil,
-        let token = try? await platform.store.makeSignInLink(for: entry.account.id, now: .now)
+        let token = try? await platform.store.makeSignInLink(for: entry.account.id, now: .now, lifetime: 12 * 3600)
       else { continue }
       let tenant =
         entry.branch != nil ? SampleConstituency.branch : entry.office != nil ? SampleConstituency.office : ""

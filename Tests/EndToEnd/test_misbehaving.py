@@ -15,16 +15,11 @@ PLUGIN = f"/c/{BRANCH}/p/misbehaving"
 
 @pytest.fixture(scope="module")
 def started():
-    app = App(["misbehaving"])
-    try:
+    with App(["misbehaving"]) as app:
         app.sample(2000)
-        host = Host(app)
-        browser = host.browser("organiser")
-        yield host, browser
-        host.stop()
+        with Host(app) as host:
+            yield host, host.browser("organiser")
         assert not left_over(app), "processes are left over"
-    finally:
-        app.remove()
 
 
 def left_over(app):
@@ -50,17 +45,7 @@ def metrics(host, view):
     return {block["id"]: block["value"] for block in json.loads(done.stdout)["blocks"] if block["type"] == "metric"}
 
 
-def open_when_ready(browser, view):
-    """Opens a view, waiting while the plugin is being started again after an earlier failure."""
-    deadline = time.monotonic() + 60
-    while True:
-        status, text = browser.open(f"{PLUGIN}/{view}")
-        if "being started again" not in text or time.monotonic() > deadline:
-            return status, text
-        time.sleep(0.3)
-
-
-# Each failure counts against the plugin for five minutes; six stop it. So each half has a host of its own.
+# Each failure counts against the plugin for five minutes, and six stop it: each has a host of its own.
 FAILURES = [
     ("hang", 504, "did not answer within 3 seconds"),
     ("spin", 504, "did not answer within 3 seconds"),
@@ -77,23 +62,19 @@ FAILURES = [
 
 @pytest.mark.parametrize("view, status, words", FAILURES, ids=[failure[0] for failure in FAILURES])
 def test_the_page_says_what_happened_and_others_go_on(view, status, words):
-    app = App(["misbehaving"])
-    try:
+    with App(["misbehaving"]) as app:
         app.sample(100)
-        host = Host(app)
-        browser = host.browser("organiser")
-        assert browser.open(f"{PLUGIN}/well")[0] == 200
-        got, text = browser.open(f"{PLUGIN}/{view}")
-        assert (got, words in text) == (status, True), text
-        assert "Misbehaving" in text
-        assert browser.open("/p/tax-calculator/calculator?salary=60000")[0] == 200
-        assert browser.open(f"/c/{BRANCH}/p/gotv-dashboard/dashboard")[0] == 200
-        assert open_when_ready(browser, "well")[0] == 200, "it is started again"
-        assert host.memory < 150
-        host.stop()
+        with Host(app) as host:
+            browser = host.browser("organiser")
+            assert browser.open(f"{PLUGIN}/well")[0] == 200
+            got, text = browser.open(f"{PLUGIN}/{view}")
+            assert (got, words in text) == (status, True), text
+            assert "Misbehaving" in text
+            assert browser.open("/p/tax-calculator/calculator?salary=60000")[0] == 200
+            assert browser.open(f"/c/{BRANCH}/p/gotv-dashboard/dashboard")[0] == 200
+            assert browser.open(f"{PLUGIN}/well")[0] == 200, "it is started again"
+            assert host.memory < 150
         assert not left_over(app)
-    finally:
-        app.remove()
 
 
 def test_what_is_no_page_is_refused_in_words(started):
@@ -134,40 +115,34 @@ def test_floods_are_bounded(started):
     host, browser = started
     before = host.memory
     browser.open(f"{PLUGIN}/flood")
-    assert open_when_ready(browser, "stderr-flood")[0] == 200
+    assert browser.open(f"{PLUGIN}/stderr-flood")[0] == 200
     log = next(pathlib.Path(host.app.data / "logs").glob("*misbehaving.log"))
     assert log.stat().st_size < 2 << 20
     assert host.memory < before + 60
 
 
 def test_a_crash_loop_ends_with_the_plugin_stopped():
-    app = App(["misbehaving"])
-    try:
+    with App(["misbehaving"]) as app:
         app.sample(100)
         manifest = app.folder / "Plugins" / "misbehaving" / "plugin.json"
         declared = json.loads(manifest.read_text())
         declared["run"].append("dies")
         manifest.write_text(json.dumps(declared))
-        host = Host(app)
-        browser = host.browser("organiser")
-        deadline = time.monotonic() + 60
-        text = ""
-        while "is stopped" not in text and time.monotonic() < deadline:
-            status, text = browser.open(f"{PLUGIN}/well")
-            assert status == 503
-            time.sleep(0.2)
-        assert "failed 6 times within five minutes and is stopped" in text
-        host.stop()
+        with Host(app) as host:
+            browser = host.browser("organiser")
+            deadline = time.monotonic() + 60
+            text = ""
+            while "is stopped" not in text and time.monotonic() < deadline:
+                status, text = browser.open(f"{PLUGIN}/well")
+                assert status == 503
+            assert "failed 6 times within five minutes and is stopped" in text
         assert not left_over(app)
-    finally:
-        app.remove()
 
 
 @pytest.mark.parametrize("habit, words", [
     ("silent", "did not start"), ("wrong-version", "version 9.0"), ("other-views", "differ in views")])
 def test_a_bad_start_is_explained(habit, words):
-    app = App(["misbehaving"])
-    try:
+    with App(["misbehaving"]) as app:
         manifest = app.folder / "Plugins" / "misbehaving" / "plugin.json"
         declared = json.loads(manifest.read_text())
         declared["run"].append(habit)
@@ -175,13 +150,11 @@ def test_a_bad_start_is_explained(habit, words):
         app.sample(100)
         done = app.run("view", "misbehaving", "well", check=False)
         assert done.returncode == 1 and words in done.stderr
-    finally:
-        app.remove()
 
 
 def test_descriptors_and_processes_are_given_back(started):
     host, browser = started
-    open_when_ready(browser, "well")
+    browser.open(f"{PLUGIN}/well")
     descriptors = host.descriptors
     for _ in range(20):
         browser.open(f"{PLUGIN}/well")
@@ -190,9 +163,6 @@ def test_descriptors_and_processes_are_given_back(started):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be refused for being root")
 def test_root_is_refused(tmp_path):
-    app = App()
-    try:
+    with App() as app:
         done = subprocess.run([app.hustings, "serve", "--data", tmp_path / "data"], capture_output=True, text=True)
         assert done.returncode == 1 and "does not run as root" in done.stderr
-    finally:
-        app.remove()
