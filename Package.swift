@@ -44,6 +44,8 @@ let package = Package(
     .executable(name: "gotv-dashboard", targets: ["GOTVDashboard"]),
     .executable(name: "tax-calculator", targets: ["TaxCalculator"]),
     .executable(name: "casework", targets: ["Casework"]),
+    .executable(name: "station-finder", targets: ["StationFinder"]),
+    .executable(name: "chatty", targets: ["Chatty"]),
     .executable(name: "hustings-bench", targets: ["Benchmarks"]),
     .executable(name: "benchmark-plugin", targets: ["BenchmarkPlugin"]),
     .executable(name: "benchmark-hello", targets: ["BenchmarkHello"]),
@@ -68,7 +70,9 @@ let package = Package(
       "Host", "Core/Host",
       ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Sandbox", "CSodium"]),
     part("Web", "Core/Web", ["HustingsProtocol", "Store", "Access", "Host", "CMicrohttpd", "CSodium"]),
-    program("CLI", "Core/CLI", ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Sandbox", "Host", "Web"]),
+    program(
+      "CLI", "Core/CLI",
+      ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Sandbox", "Host", "Web"]),
 
     part("GOTVRules", "Plugins/GOTVDashboard/Rules", ["Hustings"]),
     program("GOTVDashboard", "Plugins/GOTVDashboard/Program", ["Hustings", "GOTVRules"]),
@@ -80,6 +84,7 @@ let package = Package(
     tests("Sandbox", ["Sandbox", "CSystem"]),
     tests("TaxCalculation", ["TaxCalculation", "Hustings"]),
     tests("Protocol", ["HustingsProtocol"]),
+    tests("Host", ["HustingsProtocol", "Host", "Store", "Access"]),
     tests("Store", ["HustingsProtocol", "Store"]),
     tests("Access", ["HustingsProtocol", "Store", "Access"]),
     tests("Transport", ["HustingsProtocol", "HustingsTransport"]),
@@ -97,5 +102,8 @@ let package = Package(
         "HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Sandbox", "Host", "BenchmarkRows",
         "CAffinity",
       ]),
+    program("StationFinder", "Tests/Fixtures/StationFinder", ["Hustings"], exclude: ["plugin.json"]),
+    program("Chatty", "Tests/Fixtures/Chatty", ["Hustings"]),
+    tests("SDK", ["HustingsProtocol", "HustingsTransport", "Hustings"]),
   ]
 )

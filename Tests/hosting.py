@@ -56,8 +56,26 @@ class App:
             as_user([str(self.hustings), *map(str, arguments), "--data", str(self.data)]), capture_output=True,
             text=True, check=check, cwd="/", timeout=120)
 
+    def command(self, *arguments, cwd="/", environment=None):
+        """Runs one command exactly as given, in a folder and environment of its own; it may fail."""
+        return subprocess.run(
+            as_user([str(self.hustings), *map(str, arguments)]), capture_output=True, text=True, cwd=cwd, timeout=120,
+            env={"PATH": "/usr/bin:/bin", **(environment or {})})
+
     def sample(self, electors=3000):
         self.run("sample", "--electors", electors)
+
+    @property
+    def processes(self):
+        """Processes that were started from the app's folder and still run."""
+        found = []
+        for entry in pathlib.Path("/proc").iterdir():
+            try:
+                if entry.name.isdigit() and str(self.folder).encode() in (entry / "cmdline").read_bytes():
+                    found.append(entry.name)
+            except OSError:
+                pass
+        return found
 
     def remove(self):
         shutil.rmtree(self.folder)

@@ -46,7 +46,8 @@ struct Hustings {
         return try await Workplace.run(work, arguments, options, output)
       }
     } catch {
-      output.fail(error, json: arguments.contains("--json"))
+      let asksForJSON = zip(arguments, arguments.dropFirst()).contains { $0 == "--format" && $1 == "json" }
+      output.fail(error, json: asksForJSON || arguments.contains("--json"))
       return error.isMisuse ? 2 : 1
     }
   }

@@ -67,7 +67,7 @@ struct Options: Sendable {
   }
 
   /// A file name, seen from where the command was given.
-  func path(_ name: String) -> String { name.hasPrefix("/") ? name : "\(folder)/\(name)" }
+  func path(_ name: String) -> String { name.hasPrefix("/") ? name : folder == "/" ? "/\(name)" : "\(folder)/\(name)" }
 
   /// Whether an option was given.
   func has(_ name: String) -> Bool { values[name] != nil }

@@ -37,8 +37,9 @@ enum Workplace {
 
   /// The data folder: `--data`, else `HUSTINGS_DATA`, else the XDG data home.
   static func folder(_ options: Options) throws(Failure) -> DataFolder {
+    let path = try path(options)
     do {
-      return try DataFolder(path: path(options))
+      return try DataFolder(path: path)
     } catch {
       throw Failure("\(error)")
     }

@@ -1,6 +1,5 @@
 package import HustingsProtocol
 package import Sample
-package import Store
 
 extension Platform {
   /// Makes the sample anew, with grants for all that the plugins of this host ask for.
@@ -33,17 +32,5 @@ extension Platform {
       for grant in SampleAccounts.grants(for: manifests, in: try await self.tenant(id)) { try await put(grant) }
     }
     return summary
-  }
-
-  /// Writes a grant; it holds from the next data call on.
-  package func put(_ grant: Grant) async throws(RPCError) {
-    try await store.put(grant)
-    policies.forget()
-  }
-
-  /// Takes a grant back; from the next data call on it is gone.
-  package func revoke(tenant: String, plugin: String, permission: String) async throws(RPCError) {
-    try await store.revoke(tenant: tenant, plugin: plugin, permission: permission)
-    policies.forget()
   }
 }

@@ -97,7 +97,7 @@ extension Session: PeerHandler {
     } catch is CancellationError {
       throw RPCError(.cancelled, "The \(what) was cancelled.")
     } catch {
-      throw RPCError(.internalError, "The \(what) failed with \(type(of: error)); see the plugin's log.")
+      throw RPCError(.internalError, "The \(what) failed with an error of type \(type(of: error)).")
     }
   }
 }

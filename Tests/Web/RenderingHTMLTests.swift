@@ -149,9 +149,9 @@ private let hostile = "<script>alert(1)</script>\" onload=\"x' & \u{0}\u{1B}"
   }
 
   @Test(arguments: ErrorDetail.Side.allCases)
-  func `a denial says who said no and who can change it, and repeats nothing of the error`(side: ErrorDetail.Side) {
+  func `a denial says who said no and who can change it, and nothing that a plugin said`(side: ErrorDetail.Side) {
     let error = RPCError(
-      .permissionDenied, "Jane Doe at /srv", data: ErrorDetail(side: side, reason: "fieldNotGranted", field: "phone"))
+      .permissionDenied, "Jane Doe at /srv", data: ErrorDetail(side: side, reason: "plugin.fieldNotGranted"))
     let page = ErrorPage(error, plugin: "GOTV")
     let html = page.html().string
     #expect(page.status == 403)

@@ -23,19 +23,20 @@ struct Standing: Sendable {
   ///
   /// - Throws: when the tenant is not there, or `--role` is used on real data.
   init(_ options: Options, for plugin: InstalledPlugin, _ platform: Platform, _ output: Output) async throws(Failure) {
+    let role = try Self.role(options)
     guard plugin.manifest.scope != .platform else {
       guard options.value("tenant") == nil else {
         throw .misuse(
           "\(plugin.manifest.name) runs on the platform, in no branch or office.", hint: "Leave out --tenant.")
       }
-      self.init(tenant: nil, acting: Acting(account: "", role: try Self.role(options) ?? .public, areas: []))
+      self.init(tenant: nil, acting: Acting(account: "", role: role ?? .public, areas: []))
       return
     }
     let isOffice = plugin.manifest.scope == .office
     let tenant = options.value("tenant") ?? (isOffice ? SampleConstituency.office : SampleConstituency.branch)
     try await platform.makeSampleIfMissing(for: tenant, output)
     let record = try await orFail { () throws(RPCError) in try await platform.tenant(tenant) }
-    self.init(tenant: tenant, acting: try await Self.acting(options, record, platform))
+    self.init(tenant: tenant, acting: try await Self.acting(options, role, record, platform))
   }
 
   private init(tenant: String?, acting: Acting) {
@@ -44,7 +45,7 @@ struct Standing: Sendable {
   }
 
   private static func acting(
-    _ options: Options, _ tenant: TenantRecord, _ platform: Platform
+    _ options: Options, _ role: Role?, _ tenant: TenantRecord, _ platform: Platform
   ) async throws(Failure) -> Acting {
     if let user = options.value("user") {
       return try await orFail { () throws(RPCError) in
@@ -64,7 +65,7 @@ struct Standing: Sendable {
         hint: "Name an account by --user; the audit then says who asked.")
     }
     let areas = options.value("areas")?.split(separator: ",").map { String($0) } ?? []
-    return Acting(account: "terminal", role: try role(options) ?? .organiser, areas: areas)
+    return Acting(account: "terminal", role: role ?? .organiser, areas: areas)
   }
 
   private static func role(_ options: Options) throws(Failure) -> Role? {

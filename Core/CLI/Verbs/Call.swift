@@ -22,6 +22,7 @@ extension Verb {
       }
       let text = options.operands.count > 2 ? options.operands[2] : "{}"
       let params = try Options.object(text, "PARAMS")
+      if method == .invokeAction { _ = try invocation(params) }
       let plugin = try await orFail { () throws(RPCError) in try await platform.plugin(options.operands[0]) }
       let standing = try await Standing(options, for: plugin, platform, output)
       let answer = try await answer(method, params, plugin, standing, platform)
@@ -44,13 +45,21 @@ extension Verb {
     }
   }
 
-  private static func invoke(
-    _ params: [String: JSONValue], _ plugin: InstalledPlugin, _ standing: Standing, _ platform: Platform
-  ) async throws(Failure) -> RawJSON {
-    guard case .string(let action)? = params["action"], case .object(let given) = params["values"] ?? .object([:])
+  /// The action that the parameters name, and its values.
+  private static func invocation(
+    _ params: [String: JSONValue]
+  ) throws(Failure) -> (action: String, values: [String: JSONValue]) {
+    guard case .string(let action)? = params["action"], case .object(let values) = params["values"] ?? .object([:])
     else {
       throw .misuse("PARAMS names no action.", hint: "Like '{\"action\":\"record-count\",\"values\":{}}'.")
     }
+    return (action, values)
+  }
+
+  private static func invoke(
+    _ params: [String: JSONValue], _ plugin: InstalledPlugin, _ standing: Standing, _ platform: Platform
+  ) async throws(Failure) -> RawJSON {
+    let (action, given) = try invocation(params)
     let checked = ParameterCheck.check(given, against: plugin.manifest.action(action)?.parameters ?? [:])
     guard checked.errors.isEmpty else {
       var result = ActionResult()

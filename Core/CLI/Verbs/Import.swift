@@ -29,7 +29,8 @@ extension Verb {
       guard let date = options.value("register-date").flatMap({ Day($0) }) else {
         throw .misuse("--register-date is the date of the register, like 2026-12-01.")
       }
-      let store = try await store(of: id, creating: options.value("create"), platform, output)
+      let branch = try await branch(id, creating: options.value("create"), platform, output)
+      let store = try await orFail { () throws(RPCError) in try platform.openStore(branch) }
       let file = options.path(options.operands[1])
       let job = RegisterImport(
         path: file, registerDate: date, now: .now, rejectsPath: options.value("rejects").map { options.path($0) })
@@ -37,31 +38,37 @@ extension Verb {
         let summary = try await job.run(into: store) { progress in
           output.progress("Register", progress.bytesRead, of: progress.bytes)
         }
+        // A branch that is new is one only once its register is in.
+        try await platform.store.put(branch)
         report(summary, job, options, output)
         return 0
       } catch {
-        throw Failure("\(file): \(error)", hint: "Nothing was changed.")
+        let text = "\(error)"
+        throw Failure(text.contains(file) ? text : "\(file): \(text)", hint: "Nothing was changed.")
       }
     })
 
-  private static func store(
-    of id: String, creating name: String?, _ platform: Platform, _ output: Output
-  ) async throws(Failure) -> TenantStore {
+  private static func branch(
+    _ id: String, creating name: String?, _ platform: Platform, _ output: Output
+  ) async throws(Failure) -> TenantRecord {
     try await platform.makeSampleIfMissing(for: id, output)
     return try await orFail { () throws(RPCError) in
-      if let name, try await platform.store.tenant(id) == nil {
-        try await platform.store.put(TenantRecord(id: id, name: name, kind: .clp))
-      }
       guard let tenant = try await platform.store.tenant(id) else {
-        throw RPCError(
-          .notFound, "There is no branch `\(id.prefix(40))`.",
-          data: ErrorDetail(reason: "noSuchTenant", hint: "Check the id, or make it: --create 'Exbourne CLP'."))
+        guard let name else {
+          throw RPCError(
+            .notFound, "There is no branch `\(id.prefix(40))`.",
+            data: ErrorDetail(reason: "noSuchTenant", hint: "Check the id, or make it: --create 'Exbourne CLP'."))
+        }
+        guard TenantID.isValid(id) else {
+          throw RPCError(.invalid, TenantID.rule, data: ErrorDetail(reason: "wrongType", field: "tenant"))
+        }
+        return TenantRecord(id: id, name: name, kind: .clp)
       }
       guard tenant.kind == .clp else {
         throw RPCError(
           .invalid, "\(id) is an office: the register belongs to branches.", data: ErrorDetail(reason: "wrongTenant"))
       }
-      return try platform.openStore(tenant)
+      return tenant
     }
   }
 

@@ -21,31 +21,50 @@ extension Verb {
       Option("areas", "A,B", "polling districts that the role is limited to"), .data, .json,
     ],
     work: .data { (options, output, platform) throws(Failure) in
+      let errand = try Errand(options)
       let id = options.value("tenant") ?? "exbourne"
       try await platform.makeSampleIfMissing(for: id, output)
       let tenant = try await orFail { () throws(RPCError) in try await platform.tenant(id) }
-      let operand = options.operands.count > 1 ? options.operands[1] : nil
-      switch (options.operands[0], operand) {
-      case ("add", let name?): try await add(name, to: tenant, options, output, platform)
-      case ("list", nil): try await list(tenant, options, output, platform)
-      case ("link", let who?): try await link(who, tenant, options, output, platform)
-      case ("remove", let account?):
+      switch errand {
+      case .add(let name, let role): try await add(name, role, to: tenant, options, output, platform)
+      case .list: try await list(tenant, options, output, platform)
+      case .link(let who): try await link(who, tenant, options, output, platform)
+      case .remove(let account):
         try await remove(account, from: tenant, platform)
         output.line(
           options.has("json") ? "{\"id\":\"\(account)\"}" : "The account has no role in \(tenant.id) any more.")
-      default:
-        throw .misuse("`hustings user` takes: \(operands).", hint: "See `hustings user --help`.")
       }
       return 0
     })
 
-  private static func add(
-    _ name: String, to tenant: TenantRecord, _ options: Options, _ output: Output, _ platform: Platform
-  ) async throws(Failure) {
-    guard let role = options.value("role").flatMap({ Role(rawValue: $0) }), role != .public, role != .maintainer else {
-      throw .misuse("`user add` needs --role: member, volunteer, organiser or officer.")
+  /// What is to be done, and with whom.
+  private enum Errand {
+    case add(String, Role)
+    case list
+    case link(String)
+    case remove(String)
+
+    init(_ options: Options) throws(Failure) {
+      switch (options.operands[0], options.operands.count > 1 ? options.operands[1] : nil) {
+      case ("add", let name?):
+        guard let role = options.value("role").flatMap({ Role(rawValue: $0) }), role != .public, role != .maintainer
+        else {
+          throw .misuse("`user add` needs --role: member, volunteer, organiser or officer.")
+        }
+        guard (1...100).contains(name.count) else { throw .misuse("A name has 1 to 100 characters.") }
+        self = .add(name, role)
+      case ("list", nil): self = .list
+      case ("link", let who?): self = .link(who)
+      case ("remove", let account?): self = .remove(account)
+      default:
+        throw .misuse("`hustings user` takes: \(operands).", hint: "See `hustings user --help`.")
+      }
     }
-    guard (1...100).contains(name.count) else { throw .misuse("A name has 1 to 100 characters.") }
+  }
+
+  private static func add(
+    _ name: String, _ role: Role, to tenant: TenantRecord, _ options: Options, _ output: Output, _ platform: Platform
+  ) async throws(Failure) {
     let account = Account(id: RowID.random().description, name: name)
     let areas = options.value("areas")?.split(separator: ",").map { String($0) } ?? []
     try await orFail { () throws(RPCError) in

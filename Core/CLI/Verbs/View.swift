@@ -13,7 +13,7 @@ extension Verb {
       Option("format", "FORMAT", "text (default) or json"), .json,
     ] + Option.acting,
     work: .data { (options, output, platform) throws(Failure) in
-      let format = options.has("json") ? "json" : options.value("format") ?? "text"
+      let format = options.value("format") ?? (options.has("json") ? "json" : "text")
       guard format == "text" || format == "json" else {
         throw .misuse("`\(format)` is no format.", hint: "Formats: text, json.")
       }
@@ -29,9 +29,9 @@ extension Verb {
   private static func page(
     of plugin: InstalledPlugin, _ options: Options, _ platform: Platform, _ output: Output
   ) async throws(Failure) -> Page {
+    let given = try options.object("parameters")
     let standing = try await Standing(options, for: plugin, platform, output)
     let view = options.operands[1]
-    let given = try options.object("parameters")
     let checked = ParameterCheck.check(given, against: plugin.manifest.view(view)?.parameters ?? [:])
     if let error = checked.errors.first { throw Failure("--parameters: \(error.field): \(error.text).") }
     return try await orFail { () throws(RPCError) in

@@ -112,10 +112,15 @@ actor PluginPool {
   private static let stopping = RPCError(.unavailable, "The host is stopping.")
 
   private func process(_ plugin: InstalledPlugin, _ key: ProcessKey) async throws(RPCError) -> PluginProcess {
-    let (running, begun) = state.withLock { ($0.slots[key]?.running, $0.slots[key]?.starting) }
-    if let running { return running }
-    if let begun { return try await begun.value.get() }
-    try checkFailures(of: plugin, key)
+    while true {
+      let (running, starting) = state.withLock { ($0.slots[key]?.running, $0.slots[key]?.starting) }
+      if let running { return running }
+      if let starting { return try await starting.value.get() }
+      let pause = try pause(of: plugin, key)
+      guard pause > .zero else { break }
+      // Short enough to wait for; afterwards somebody else may have started it. Cancelled, it is not waited for.
+      guard (try? await Task.sleep(for: pause)) != nil else { throw RPCError(.cancelled, "The request was cancelled.") }
+    }
     try makeRoom()
     let starting = Task { [makeProcess] in
       do throws(RPCError) {
@@ -163,13 +168,14 @@ actor PluginPool {
     }
   }
 
-  private func checkFailures(of plugin: InstalledPlugin, _ key: ProcessKey) throws(RPCError) {
+  /// How long to wait before the plugin may be started again; throws when that is longer than a person would.
+  private func pause(of plugin: InstalledPlugin, _ key: ProcessKey) throws(RPCError) -> Duration {
     let now = ContinuousClock.now
     let (failures, reason) = state.withLock { state in
       state.slots[key]?.failures.removeAll { now - $0 >= .seconds(300) }
       return (state.slots[key]?.failures ?? [], state.slots[key]?.reason ?? "")
     }
-    guard let last = failures.last else { return }
+    guard let last = failures.last else { return .zero }
     guard failures.count < limits.failures else {
       throw RPCError(
         .unavailable,
@@ -177,13 +183,13 @@ actor PluginPool {
         data: ErrorDetail(reason: "disabled", hint: "Its maintainers were told in the log; try again in five minutes."))
     }
     // Past ten doublings it is the longest pause anyway.
-    let pause = min(limits.backoff * (1 << min(failures.count - 1, 10)), .seconds(30))
-    guard now - last >= pause else {
+    let rest = min(limits.backoff * (1 << min(failures.count - 1, 10)), .seconds(30)) - (now - last)
+    guard rest <= .seconds(2) else {
       throw RPCError(
         .unavailable, "\(plugin.manifest.name) is being started again. \(reason)",
-        data: ErrorDetail(
-          reason: "restarting", hint: "Try again in \(max(1, (pause - (now - last)).components.seconds)) s."))
+        data: ErrorDetail(reason: "restarting", hint: "Try again in \(rest.components.seconds + 1) s."))
     }
+    return max(rest, .zero)
   }
 
   /// Stops the process that has been idle longest when there are too many.

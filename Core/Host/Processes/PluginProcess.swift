@@ -97,21 +97,34 @@ final class PluginProcess: Sendable {
     var context = context
     context.token = requests.open(active)
     defer { requests.close(context.token) }
-    let seconds = plugin.manifest.limits.seconds
+    let answer: RawJSON
     do throws(RPCError) {
-      let answer = try await peer.request(method.rawValue, params(context), deadline: .seconds(seconds))
-      return try decoded(answer, method.rawValue)
-    } catch  where error.code == .timeout {
+      answer = try await peer.request(
+        method.rawValue, params(context), deadline: .seconds(plugin.manifest.limits.seconds))
+    } catch {
+      throw await explained(error)
+    }
+    return try decoded(answer, method.rawValue)
+  }
+
+  /// Why a request failed, for the person who made it: the host's own words, or the plugin's, marked as such.
+  private func explained(_ error: RPCError) async -> RPCError {
+    let (name, seconds) = (plugin.manifest.name, plugin.manifest.limits.seconds)
+    if error.code == .timeout, error.data?.reason == "deadline" {
       complain("It did not answer within \(seconds) seconds.")
-      throw RPCError(
-        .timeout, "\(plugin.manifest.name) did not answer within \(seconds) seconds and was stopped.",
+      return RPCError(
+        .timeout, "\(name) did not answer within \(seconds) seconds and was stopped.",
         data: ErrorDetail(reason: "timeout", hint: "Try again; it is started anew."))
-    } catch  where isEnding {
+    }
+    if isEnding {
       let reason = await reasonForEnd(otherwise: error.message)
-      throw RPCError(
-        .unavailable, "\(plugin.manifest.name) stopped while it was answering. \(reason)",
+      return RPCError(
+        .unavailable, "\(name) stopped while it was answering. \(reason)",
         data: ErrorDetail(reason: "stopped", hint: "Try again; it is started anew."))
     }
+    var detail = error.data ?? ErrorDetail(reason: "error")
+    detail.reason = RPCError.pluginReason + detail.reason
+    return RPCError(error.code, error.message, data: detail)
   }
 
   /// Whether the plugin answers; used for measuring.

@@ -1,7 +1,8 @@
+internal import Host
 package import HustingsProtocol
 
 /// What a person reads when something did not work: what happened and what to do next, in plain words, and below that
-/// what the host or plugin said itself, for whoever has to mend it.
+/// what the host said, for whoever has to mend it. What a plugin said is never shown: it may hold anything.
 package struct ErrorPage: Sendable, Equatable {
   /// The HTTP status.
   package var status: Int
@@ -11,7 +12,7 @@ package struct ErrorPage: Sendable, Equatable {
   package var happened: String
   /// What to do next, a sentence each, the best first.
   package var next: [String]
-  /// What the host or the plugin said.
+  /// What the host said.
   package var said: String?
 
   /// The page for what a plugin or the host answered.
@@ -21,7 +22,7 @@ package struct ErrorPage: Sendable, Equatable {
   ///   - plugin: The plugin's name, as people read it.
   package init(_ error: RPCError, plugin: String) {
     self.init(status: error.code.httpStatus)
-    said = error.message.isEmpty ? nil : String(error.message.prefix(1000))
+    said = error.isOfHost ? error.message : nil
     switch error.code {
     case .permissionDenied:
       if let side = error.data?.side { denied(by: side, plugin: plugin) }

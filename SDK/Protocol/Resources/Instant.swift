@@ -11,9 +11,11 @@ public struct Instant: Hashable, Sendable, Comparable, FieldValue, CustomStringC
     self.seconds = min(max(seconds, -719_162 * 86_400), 2_932_896 * 86_400 + 86_399)
   }
 
-  /// A moment of a day.
+  /// A moment of a day. Hours, minutes and seconds beyond the day's lead into others.
   public init(_ day: Day, hour: Int = 0, minute: Int = 0, second: Int = 0) {
-    self.init(seconds: day.number * 86_400 + hour * 3600 + minute * 60 + second)
+    // Past any year that there is, more makes no difference.
+    func bounded(_ part: Int) -> Int { min(max(part, -1_000_000_000_000), 1_000_000_000_000) }
+    self.init(seconds: day.number * 86_400 + bounded(hour) * 3600 + bounded(minute) * 60 + bounded(second))
   }
 
   /// A moment from ISO 8601 in UTC, `2026-05-07T09:30:00Z`, or nil. Fractions of a second are dropped.

@@ -1,0 +1,23 @@
+package import HustingsProtocol
+package import Store
+
+/// What officers and maintainers decide. Each decision holds from the next data call on.
+extension Platform {
+  /// Writes a grant; it holds from the next data call on.
+  package func put(_ grant: Grant) async throws(RPCError) {
+    try await store.put(grant)
+    policies.forget()
+  }
+
+  /// Takes a grant back; from the next data call on it is gone.
+  package func revoke(tenant: String, plugin: String, permission: String) async throws(RPCError) {
+    try await store.revoke(tenant: tenant, plugin: plugin, permission: permission)
+    policies.forget()
+  }
+
+  /// Says how far a plugin is trusted.
+  package func setStage(_ stage: TrustStage, of plugin: String) async throws(RPCError) {
+    try await store.setStage(stage, of: plugin)
+    policies.forget()
+  }
+}

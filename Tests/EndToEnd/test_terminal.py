@@ -1,0 +1,317 @@
+"""The command line says what it does, what went wrong and what to do next, in words and in JSON, whether a host runs or
+not."""
+
+import json
+import os
+import re
+import shlex
+import sqlite3
+import subprocess
+
+import pytest
+from hosting import BRANCH, App, Browser, Host, as_user
+
+TAX = ["view", "tax-calculator", "calculator", "--parameters",
+       '{"salary":"60000","nation":"scotland","year":"2026-27"}']
+AREAS = '{"resource":"areas","select":["code","title"],"where":{"field":"kind","eq":"ward"}}'
+
+
+@pytest.fixture(scope="module")
+def app():
+    app = App(["curious"])
+    try:
+        app.sample(300)
+        yield app
+    finally:
+        app.remove()
+
+
+@pytest.fixture(scope="module")
+def serving(app):
+    host = Host(app)
+    yield host
+    host.stop()
+
+
+def verbs(app):
+    overview = app.command("--help")
+    assert overview.returncode == 0
+    found = re.findall(r"^  (\w+) {2,}\S", overview.stdout, re.M)
+    assert {"serve", "sample", "view", "call", "import", "user", "doctor"} <= set(found)
+    return found
+
+
+def test_every_verb_shows_how_it_is_used(app):
+    for verb in verbs(app):
+        done = app.command(verb, "--help")
+        assert (done.returncode, done.stderr) == (0, ""), verb
+        assert f"Usage: hustings {verb}" in done.stdout
+        assert f"\nExample: hustings {verb}" in done.stdout
+        assert "--help" in done.stdout and "--json" in done.stdout
+        assert all(len(line) <= 160 for line in done.stdout.splitlines()), verb
+
+
+@pytest.mark.parametrize("verb", ["view", "call", "user", "doctor"])
+def test_examples_work_as_they_stand(app, verb):
+    example = re.search(r"\nExample: hustings (.+)", app.command(verb, "--help").stdout).group(1)
+    done = app.command(*shlex.split(example), environment={"HUSTINGS_DATA": str(app.data)})
+    assert done.returncode == 0 and done.stdout, done.stderr
+
+
+MISUSES = [
+    ([], ""), (["fly"], "`fly` is no verb of hustings."),
+    (["view"], "`hustings view` takes PLUGIN VIEW; 0 given."),
+    (["view", "tax-calculator"], "`hustings view` takes PLUGIN VIEW; 1 given."),
+    (["view", "a", "b", "c"], "`hustings view` takes PLUGIN VIEW; 3 given."),
+    ([*TAX, "--colour"], "`--colour` is no option of `hustings view`."),
+    ([*TAX[:3], "--parameters"], "`--parameters` needs an argument."),
+    ([*TAX[:3], "--parameters", "{salary"], "--parameters is no JSON: "),
+    ([*TAX[:3], "--parameters", "[]"], "--parameters is not a JSON object."),
+    ([*TAX, "--format", "pdf"], "`pdf` is no format."),
+    ([*TAX, "--tenant", BRANCH], "runs on the platform, in no branch or office."),
+    (["view", "curious", "remember", "--role", "king"], "`king` is no role."),
+    (["call", "curious", "ping"], "`ping` cannot be called from the terminal."),
+    (["call", "curious", "data.query", "{"], "PARAMS is no JSON: "),
+    (["call", "curious", "action.invoke", "{}"], "PARAMS names no action."),
+    (["sample", "--electors", "many"], "--electors is a whole number from 0 to 1000000, not `many`."),
+    (["sample", "--electors", "-1"], "--electors is a whole number from 0 to 1000000, not `-1`."),
+    (["sample", "--electors", "1000001"], "--electors is a whole number from 0 to 1000000, not `1000001`."),
+    (["sample", "--seed", "99999999999999999999"], "--seed is a whole number"),
+    (["serve", "--port", "65536"], "--port is a whole number from 0 to 65535, not `65536`."),
+    (["user", "fly"], "`hustings user` takes: add NAME"), (["user", "list", "all"], "`hustings user` takes: add NAME"),
+    (["user", "add", "Ann"], "`user add` needs --role: member, volunteer, organiser or officer."),
+    (["user", "add", "Ann", "--role", "maintainer"], "`user add` needs --role"),
+    (["user", "add", "", "--role", "member"], "A name has 1 to 100 characters."),
+    (["import", "register"], "`hustings import` takes register FILE; 1 given."),
+    (["import", "members", "x", "--tenant", BRANCH], "`members` cannot be imported."),
+    (["import", "register", "x"], "Whose register is it?"),
+    (["import", "register", "x", "--tenant", BRANCH, "--register-date", "30/02/2026"],
+     "--register-date is the date of the register, like 2026-12-01."),
+    (["import", "register", "x", "--tenant", BRANCH, "--register-date", "2026-02-30"],
+     "--register-date is the date of the register, like 2026-12-01."),
+    (["doctor", "--data", "/tmp"], "`--data` is no option of `hustings doctor`."),
+]
+
+
+@pytest.mark.parametrize("arguments, words", MISUSES, ids=[" ".join(case[0])[:60] or "nothing" for case in MISUSES])
+def test_misuse_is_told_and_makes_nothing(app, arguments, words):
+    fresh = app.folder / "fresh"
+    environment = {"HUSTINGS_DATA": str(fresh)}
+    done = app.command(*arguments, environment=environment)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert (done.stdout == "") == bool(arguments)
+    assert not list(fresh.glob("tenants/*")), "nothing is made for a command that cannot be carried out"
+    if len(arguments) > 1:
+        machine = app.command(*arguments, "--json", environment=environment)
+        if not arguments[-1].startswith("--"):
+            assert machine.returncode == 2 and words.split("; ")[0] in json.loads(machine.stdout)["error"]
+
+
+FAILURES = [
+    (["view", "none", "x"], "There is no plugin `none`."),
+    (["view", "tax-calculator", "none"], "Tax calculator has no view `none`.\n  It has: calculator."),
+    ([*TAX[:4], '{"nation":"france"}'],
+     "--parameters: nation: Where you live must be one of: england, scotland, wales, northern-ireland."),
+    (["view", "gotv-dashboard", "room"], "--parameters: room: Enter the committee room."),
+    (["view", "curious", "remember", "--tenant", "nowhere"], "There is no branch or office `nowhere`."),
+    (["view", "curious", "remember", "--user", "0" * 32],
+     f"No account of that id has a role in {BRANCH}.\n  `hustings user list --tenant {BRANCH}` lists them."),
+    (["call", "curious", "action.invoke", '{"action":"none"}'],
+     "Curious has no action `none`.\n  It has: do, manage."),
+    (["call", "tax-calculator", "data.query", AREAS],
+     "Tax calculator runs on the platform: there are no data to ask for. (refused by the grant)"),
+    (["user", "link", "nobody"], f"No account of that id has a role in {BRANCH}."),
+    (["user", "remove", "nobody"], f"No account of that id has a role in {BRANCH}."),
+    (["user", "list", "--tenant", "../platform"], "There is no branch or office"),
+]
+
+
+@pytest.mark.parametrize("arguments, words", FAILURES, ids=[" ".join(case[0])[:60] for case in FAILURES])
+def test_failures_say_what_where_and_what_to_do(app, arguments, words):
+    done = app.run(*arguments, "--json", check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("hustings: ") and words in done.stderr
+    said = json.loads(done.stdout)
+    assert said["error"] == words.split("\n")[0] or said["error"].startswith(words.split("\n")[0])
+    if "\n" in words:
+        assert said["hint"] == words.split("\n  ")[1]
+
+
+def test_the_tax_view_has_its_figures(app):
+    done = app.run(*TAX, "--format", "json")
+    assert done.stderr == ""
+    metrics = {}
+
+    def collect(blocks):
+        for block in blocks:
+            if block["type"] == "metric":
+                assert block["id"] not in metrics
+                metrics[block["id"]] = block["value"]
+            collect(block.get("blocks", []))
+
+    collect(json.loads(done.stdout)["blocks"])
+    assert (metrics["incomeTax"], metrics["nationalInsurance"]) == (13182.05, 3210.60)
+    assert metrics["takeHome"] == pytest.approx(60000 - 13182.05 - 3210.60, abs=0.005)
+    assert isinstance(metrics["proposalIncomeTax"], (int, float))
+    assert app.run(*TAX, "--json").stdout == done.stdout
+
+
+def test_a_view_reads_as_text(app):
+    done = app.run(*TAX)
+    assert done.stdout.startswith("Tax calculator\n")
+    assert "£13,182.05" in done.stdout and "£3,210.60" in done.stdout
+    assert '"type"' not in done.stdout and "incomeTax" not in done.stdout
+    # The command that a form stands for may be pasted: it is not broken.
+    assert all(len(line) <= 80 for line in done.stdout.splitlines() if not line.startswith("    hustings "))
+
+
+def test_a_view_for_programs_fails_for_programs(app):
+    done = app.run("view", "tax-calculator", "none", "--format", "json", check=False)
+    assert done.returncode == 1
+    said = json.loads(done.stdout)
+    assert (said["code"], said["reason"], said["field"]) == (-32001, "noSuchView", "view")
+
+
+def test_doctor_finds_nothing_missing(app):
+    findings = json.loads(app.command("doctor", "--json").stdout)
+    assert len(findings) > 5 and all(finding["ok"] for finding in findings)
+    assert app.command("doctor", "--quiet").stdout == ""
+
+
+def test_progress_is_for_terminals(app):
+    command = as_user([str(app.hustings), "sample", "--tenant", "slow", "--electors", "9000", "--data", str(app.data)])
+    ours, theirs = os.openpty()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, cwd="/") as process:
+        os.close(theirs)
+        shown = b""
+        try:
+            while data := os.read(ours, 4096):
+                shown += data
+        except OSError:
+            # A terminal whose last writer has gone.
+            pass
+        made = process.stdout.read()
+    os.close(ours)
+    assert process.returncode == 0 and b"9000 electors" in made
+    assert b"Sample " in shown and b"100%" in shown and b"%" not in made
+
+
+SAME = [
+    [*TAX], [*TAX, "--json"], ["view", "gotv-dashboard", "dashboard"], ["view", "casework", "new-case", "--json"],
+    ["view", "curious", "remember", "--role", "member"], ["call", "curious", "data.query", AREAS],
+    ["call", "curious", "data.query", AREAS, "--json", "--role", "public"], ["user", "list"],
+    ["user", "list", "--tenant", "exbourne-mp", "--json"], ["user", "link", "king"], ["view", "none", "x"],
+    ["view", "curious", "officers", "--json"], ["view", "curious"], ["sample", "--electors", "x", "--json"],
+    ["call", "curious", "data.get", '{"resource":"areas","select":["code"],"id":"x"}', "--json"],
+]
+
+
+def test_a_running_host_answers_the_same(app):
+    alone = [app.run(*arguments, check=False) for arguments in SAME]
+    host = Host(app)
+    try:
+        served = [app.run(*arguments, check=False) for arguments in SAME]
+    finally:
+        host.stop()
+    for arguments, one, other in zip(SAME, alone, served):
+        assert (one.returncode, one.stdout, one.stderr) == (other.returncode, other.stdout, other.stderr), arguments
+    assert {done.returncode for done in alone} == {0, 1, 2}
+
+
+def manage_people(app):
+    """Adds somebody, lists, links and removes; what was said, without ids and secrets."""
+    added = app.run("user", "add", "Nia Ó Dúill", "--role", "volunteer", "--areas", "AA,AB", "--json")
+    id_ = json.loads(added.stdout)["id"]
+    listed = json.loads(app.run("user", "list", "--json").stdout)
+    assert {"id": id_, "name": "Nia Ó Dúill", "role": "volunteer", "areas": ["AA", "AB"]} in listed
+    assert f"{id_}  volunteer (AA, AB)  Nia Ó Dúill" in app.run("user", "list").stdout
+    path = json.loads(app.run("user", "link", id_, "--json").stdout)["path"]
+    assert re.fullmatch(r"/sign-in/[0-9a-f]{64}", path)
+    assert app.run("user", "link", "organiser").stdout.startswith("http://127.0.0.1:")
+    done = app.run("call", "curious", "data.query", AREAS, "--user", id_)
+    removed = app.run("user", "remove", id_).stdout
+    assert removed == f"The account has no role in {BRANCH} any more.\n"
+    assert app.run("user", "remove", id_, check=False).returncode == 1
+    assert app.run("user", "link", id_, check=False).returncode == 1
+    assert len(json.loads(app.run("user", "list", "--json").stdout)) == len(listed) - 1
+    again = json.loads(app.run("user", "add", "Al", "--role", "member", "--json").stdout)["id"]
+    assert json.loads(app.run("user", "remove", again, "--json").stdout) == {"id": again}
+    return done.stdout
+
+
+def test_people_are_managed_alike_with_and_without_a_host(app):
+    alone = manage_people(app)
+    host = Host(app)
+    try:
+        assert manage_people(app) == alone
+    finally:
+        host.stop()
+
+
+def test_who_is_removed_is_out_at_once(app, serving):
+    id_ = json.loads(app.run("user", "add", "Al", "--role", "organiser", "--json").stdout)["id"]
+    browser = Browser(serving.address).sign_in(serving.link(id_, BRANCH))
+    assert browser.open(f"/c/{BRANCH}/p/curious/remember")[0] == 200
+    app.run("user", "remove", id_)
+    assert browser.open(f"/c/{BRANCH}/p/curious/remember")[0] == 404
+
+
+def test_a_folder_has_one_host(app, serving):
+    done = app.run("serve", "--port", "0", check=False)
+    assert done.returncode == 1 and f"in use by process {serving.process.pid}" in done.stderr
+
+
+def test_real_data_want_an_account():
+    app = App(["curious"])
+    try:
+        register = app.folder / "register.csv"
+        register.write_text("AA,1,,,,Jones Ann,ZZ99 1AA,1 High Street,,,,,\n")
+        app.run("import", "register", register, "--tenant", "real", "--create", "Real CLP", "--register-date",
+                "2026-12-01")
+        id_ = app.run("user", "add", "Ann", "--role", "organiser", "--tenant", "real").stdout.strip()
+        app.run("view", "curious", "remember", "--tenant", "real", "--user", id_, check=False)
+        connection = sqlite3.connect(app.data / "platform.sqlite")
+        connection.execute("UPDATE plugins SET stage = 'vetted' WHERE id = 'curious'")
+        connection.commit()
+        connection.close()
+        view = ["view", "curious", "remember", "--tenant", "real"]
+        for who in [[], ["--role", "organiser"], ["--role", "officer", "--areas", "AA"]]:
+            done = app.run(*view, *who, check=False)
+            assert done.returncode == 2
+            assert "real holds real data: a role alone is not enough." in done.stderr
+            assert "Name an account by --user; the audit then says who asked." in done.stderr
+        assert "I keep what I was given." in app.run(*view, "--user", id_).stdout
+        done = app.run("view", "curious", "officers", "--tenant", "real", "--user", id_, "--role", "officer",
+                       check=False)
+        assert done.returncode == 1 and "you are organiser here" in done.stderr, "--role adds nothing to an account"
+        assert app.run("user", "link", "organiser", "--tenant", "real", check=False).returncode == 1
+    finally:
+        app.remove()
+
+
+def test_the_sample_is_made_at_first_need():
+    app = App()
+    try:
+        words = f"Making the sample branch {BRANCH} first; nobody in it exists.\n"
+        first = app.run("user", "list", "--json")
+        assert first.stderr == words and len(json.loads(first.stdout)) >= 5
+        second = app.run("user", "list", "--json")
+        assert (second.stderr, second.stdout) == ("", first.stdout)
+    finally:
+        app.remove()
+
+
+def test_relative_folders_start_where_the_command_was_given(app):
+    call = ["call", "curious", "data.query", AREAS]
+    expected = app.run(*call).stdout
+    for data, environment in [(["--data", "data"], {}), (["--data", "./Plugins/../data/"], {}),
+                              ([], {"HUSTINGS_DATA": "data"}), ([], {"HUSTINGS_DATA": str(app.data)})]:
+        done = app.command(*call, *data, cwd=app.folder, environment=environment)
+        assert (done.returncode, done.stdout) == (0, expected), done.stderr
+    share = app.folder / "share"
+    share.mkdir()
+    (share / "hustings").symlink_to(app.data)
+    assert app.command(*call, environment={"XDG_DATA_HOME": str(share)}).stdout == expected
+    done = app.command(*call)
+    assert done.returncode == 2 and "Name one by --data DIR or HUSTINGS_DATA." in done.stderr
