@@ -1,5 +1,6 @@
 internal import HustingsProtocol
 internal import HustingsTransport
+internal import Synchronization
 
 /// What one plugin process may ask of the host: data for the requests that it is answering, and lines for its log.
 final class DataCalls: PeerHandler {
@@ -7,6 +8,10 @@ final class DataCalls: PeerHandler {
   private let plugin: InstalledPlugin
   private let service: DataService
   private let log: PluginLog
+  private let refusals = Mutex<[RPCError]>([])
+
+  /// How many of the host's errors are remembered: more than a plugin can be answering requests.
+  private static let keptRefusals = 128
 
   init(plugin: InstalledPlugin, service: DataService, log: PluginLog) {
     self.plugin = plugin
@@ -15,6 +20,23 @@ final class DataCalls: PeerHandler {
   }
 
   func answer(_ method: String, _ params: RawJSON, id: MessageID) async throws(RPCError) -> RawJSON {
+    do throws(RPCError) {
+      return try await answer(method, params)
+    } catch {
+      refusals.withLock { refusals in
+        if refusals.count >= Self.keptRefusals { refusals.removeFirst() }
+        refusals.append(error)
+      }
+      throw error
+    }
+  }
+
+  /// Whether an error that the plugin answers is one that the host gave it lately, passed on as it was.
+  func gave(_ error: RPCError) -> Bool {
+    refusals.withLock { $0.contains(error) }
+  }
+
+  private func answer(_ method: String, _ params: RawJSON) async throws(RPCError) -> RawJSON {
     guard let known = Method(rawValue: method), known.direction == .pluginToHost, !known.isNotification else {
       throw RPCError(.methodNotFound, "The host has no method `\(method.prefix(40))`.")
     }

@@ -9,7 +9,7 @@ final class PluginProcess: Sendable {
   let plugin: InstalledPlugin
   private let process: SandboxedProcess
   private let peer: Peer
-  private let requests: ActiveRequests
+  private let calls: DataCalls
   /// What the host holds against the plugin; the first reason counts.
   private let complaint = Mutex<String?>(nil)
 
@@ -19,7 +19,7 @@ final class PluginProcess: Sendable {
   private init(plugin: InstalledPlugin, process: SandboxedProcess, calls: DataCalls, log: PluginLog) {
     self.plugin = plugin
     self.process = process
-    requests = calls.requests
+    self.calls = calls
     let streams = process.handOverStreams()
     drain(streams.errors, into: log)
     peer = Peer(input: streams.output, output: streams.input, handler: calls)
@@ -95,8 +95,8 @@ final class PluginProcess: Sendable {
     _ method: Method, _ active: ActiveRequest, _ context: RequestContext, _ params: (RequestContext) -> RawJSON
   ) async throws(RPCError) -> Answer {
     var context = context
-    context.token = requests.open(active)
-    defer { requests.close(context.token) }
+    context.token = calls.requests.open(active)
+    defer { calls.requests.close(context.token) }
     let answer: RawJSON
     do throws(RPCError) {
       answer = try await peer.request(
@@ -107,7 +107,8 @@ final class PluginProcess: Sendable {
     return try decoded(answer, method.rawValue)
   }
 
-  /// Why a request failed, for the person who made it: the host's own words, or the plugin's, marked as such.
+  /// Why a request failed, for the person who made it: the host's own words, passed on by the plugin or not; the
+  /// plugin's are marked as such.
   private func explained(_ error: RPCError) async -> RPCError {
     let (name, seconds) = (plugin.manifest.name, plugin.manifest.limits.seconds)
     if error.code == .timeout, error.data?.reason == "deadline" {
@@ -122,6 +123,7 @@ final class PluginProcess: Sendable {
         .unavailable, "\(name) stopped while it was answering. \(reason)",
         data: ErrorDetail(reason: "stopped", hint: "Try again; it is started anew."))
     }
+    guard !calls.gave(error) else { return error }
     var detail = error.data ?? ErrorDetail(reason: "error")
     detail.reason = RPCError.pluginReason + detail.reason
     return RPCError(error.code, error.message, data: detail)
@@ -165,19 +167,26 @@ final class PluginProcess: Sendable {
 
   /// A conversation that ends otherwise than by the process's end is the plugin's fault, and ends the process.
   private func watchConversation() async {
-    switch await peer.ended {
-    case .local, .endOfFile: break
-    case .truncatedLine: complain("It ended in the middle of a message.")
-    case let reason: complain("Its conversation with the host was ended: \(reason).")
-    }
+    if let text = Self.complaint(about: await peer.ended) { complain(text) }
     if await process.exit(within: .seconds(5)) == nil {
       complain("It closed its output and ran on.")
     }
   }
 
+  /// What a conversation's end says against the plugin; nil when it ended as it should.
+  private static func complaint(about end: PeerEnd) -> String? {
+    switch end {
+    case .local, .endOfFile: nil
+    case .truncatedLine: "It ended in the middle of a message."
+    case let reason: "Its conversation with the host was ended: \(reason)."
+    }
+  }
+
   private func reasonForEnd(otherwise text: String) async -> String {
     guard isEnding, let exit = await process.exit(within: .seconds(2)) else { return text }
-    return complaint.withLock { $0 } ?? exit.description
+    if let complaint = complaint.withLock({ $0 }) { return complaint }
+    // The process has gone, so its conversation ends at once.
+    return Self.complaint(about: await peer.ended) ?? exit.description
   }
 }
 
