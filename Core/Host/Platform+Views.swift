@@ -104,9 +104,7 @@ extension Platform {
 
   /// Which process answers: one that has never served other rights.
   private func key(_ plugin: InstalledPlugin, _ request: ActiveRequest) async throws(RPCError) -> ProcessKey {
-    guard let tenant = request.tenant else {
-      return ProcessKey(digest: plugin.digest, tenant: "", rights: request.acting.role.rawValue)
-    }
+    guard let tenant = request.tenant else { return try await policies.processKey(plugin, request) }
     return try await policies.processKey(plugin, tenant, request)
   }
 

@@ -77,6 +77,19 @@ final class Policies: Sendable {
     return ProcessKey(digest: plugin.digest, tenant: tenant.id, rights: fingerprint(access, read: policy.turn))
   }
 
+  /// Which process answers a request on the platform, where there are no data.
+  ///
+  /// - Throws: `permissionDenied` when the plugin was withdrawn.
+  func processKey(_ plugin: InstalledPlugin, _ request: ActiveRequest) async throws(RPCError) -> ProcessKey {
+    guard try await policy(plugin, tenant: "").stage != .withdrawn else {
+      throw RPCError(
+        .permissionDenied, "The plugin \(plugin.id) was withdrawn and runs nowhere.",
+        data: ErrorDetail(
+          side: .stage, reason: "pluginWithdrawn", hint: "Ask a maintainer why, or use another plugin."))
+    }
+    return ProcessKey(digest: plugin.digest, tenant: "", rights: request.acting.role.rawValue)
+  }
+
   /// Forgets all, so that the next call reads anew.
   func forget() {
     known.withLock { $0 = Known(turn: $0.turn + 1) }

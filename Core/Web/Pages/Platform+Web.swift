@@ -7,16 +7,20 @@ extension Platform: PluginService {
   /// The plugins of the tenant's kind whose stage lets them run there.
   package func listings(in tenant: TenantRecord?) async throws(RPCError) -> [PluginListing] {
     var listings: [PluginListing] = []
-    for plugin in await plugins().plugins {
-      if let listing = try await listing(plugin, in: tenant) { listings.append(listing) }
+    for plugin in await plugins().plugins where plugin.isFor(tenant) {
+      let record = try await store.plugin(plugin.id)
+      guard let record, record.mayRun(in: tenant) else { continue }
+      listings.append(PluginListing(plugin.manifest, stage: record.stage))
     }
     return listings
   }
 
-  /// The plugin, if it is of the tenant's kind and its stage lets it run there.
+  /// The plugin, if it is of the tenant's kind. Whether its stage lets it run there is told by its views, in words.
   package func listing(of plugin: String, in tenant: TenantRecord?) async throws(RPCError) -> PluginListing? {
     do throws(RPCError) {
-      return try await listing(try await self.plugin(plugin), in: tenant)
+      let plugin = try await self.plugin(plugin)
+      guard plugin.isFor(tenant) else { return nil }
+      return PluginListing(plugin.manifest, stage: try await store.plugin(plugin.id)?.stage ?? .withdrawn)
     } catch {
       if error.code == .notFound { return nil }
       throw error
@@ -41,22 +45,6 @@ extension Platform: PluginService {
       acting: try await pseudonymous(person, in: action.tenant))
   }
 
-  private func listing(_ plugin: InstalledPlugin, in tenant: TenantRecord?) async throws(RPCError) -> PluginListing? {
-    guard plugin.manifest.scope.rawValue == tenant?.kind.rawValue ?? Manifest.Scope.platform.rawValue else {
-      return nil
-    }
-    let record = try await store.plugin(plugin.id)
-    let stage = record?.stage ?? .withdrawn
-    let mayRun =
-      switch (stage, tenant) {
-      case (.withdrawn, _): false
-      case (.vetted, _), (_, nil): true
-      case (.sandbox, let tenant?): tenant.isSample
-      case (.pilot, let tenant?): tenant.isSample || record?.pilotTenants.contains(tenant.id) == true
-      }
-    return mayRun ? PluginListing(plugin.manifest, stage: stage) : nil
-  }
-
   /// The person under the name that the tenant's audit knows; on the platform under none.
   private func pseudonymous(_ person: Acting, in tenant: String?) async throws(RPCError) -> Acting {
     var acting = person
@@ -66,5 +54,24 @@ extension Platform: PluginService {
       acting.account = ""
     }
     return acting
+  }
+}
+
+extension InstalledPlugin {
+  /// Whether it runs in tenants of that kind, or with nil on the platform.
+  fileprivate func isFor(_ tenant: TenantRecord?) -> Bool {
+    manifest.scope.rawValue == tenant?.kind.rawValue ?? Manifest.Scope.platform.rawValue
+  }
+}
+
+extension PluginRecord {
+  /// Whether the stage lets it run in a tenant, or with nil on the platform.
+  fileprivate func mayRun(in tenant: TenantRecord?) -> Bool {
+    switch (stage, tenant) {
+    case (.withdrawn, _): false
+    case (.vetted, _), (_, nil): true
+    case (.sandbox, let tenant?): tenant.isSample
+    case (.pilot, let tenant?): tenant.isSample || pilotTenants.contains(tenant.id)
+    }
   }
 }

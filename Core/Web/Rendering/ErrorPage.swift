@@ -26,7 +26,7 @@ package struct ErrorPage: Sendable, Equatable {
     switch error.code {
     case .permissionDenied:
       if let side = error.data?.side { denied(by: side, plugin: plugin) }
-      if let hint = error.data?.hint { next.insert(hint, at: 0) }
+      if error.isOfHost, let hint = error.data?.hint { next.insert(hint, at: 0) }
     case .timeout:
       happened = "\(plugin) took too long to answer, so we stopped waiting. Other tools are not affected."
     case .unavailable:
