@@ -74,11 +74,14 @@ public struct RowID: Hashable, Sendable, FieldValue, CustomStringConvertible {
 
   /// An id from 128 bits.
   public init(high: UInt64, low: UInt64) {
-    func digits(_ value: UInt64) -> String {
-      let text = String(value, radix: 16)
-      return String(repeating: "0", count: 16 - text.count) + text
+    description = String(unsafeUninitializedCapacity: 32) { digits in
+      for place in 0..<32 {
+        let half = place < 16 ? high : low
+        let digit = UInt8(truncatingIfNeeded: half >> UInt64(60 - place % 16 * 4)) & 15
+        digits[place] = digit < 10 ? digit + UInt8(ascii: "0") : digit - 10 + UInt8(ascii: "a")
+      }
+      return 32
     }
-    description = digits(high) + digits(low)
   }
 
   /// An id.

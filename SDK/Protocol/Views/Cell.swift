@@ -107,8 +107,8 @@ extension Day: CellValue {
   public var cell: Cell { .text(inWords) }
 }
 extension Instant: CellValue {
-  /// Day and time: `7 May 2026, 09:30`.
-  public var cell: Cell { .text("\(day.inWords), \(description.dropFirst(11).prefix(5))") }
+  /// Day and time as clocks in the United Kingdom show them: `7 May 2026, 10:30`.
+  public var cell: Cell { .text("\(inBritain.day.inWords), \(inBritain.clock)") }
 }
 extension Optional: CellValue where Wrapped: CellValue {
   /// The value's cell, or an empty one.
