@@ -1,12 +1,14 @@
 """Walks through a host as a person of each role would: signs in, opens every view of every plugin, sends one form of
 each, and signs out. Prints a line per step; exits 1 when any step fails.
 
-Usage: walkthrough.py HUSTINGS DATA, where HUSTINGS is the program and DATA a folder with the sample.
+Usage: walkthrough.py HUSTINGS DATA PLUGINS: the program, a folder with the sample, and the folder of the plugins'
+manifests, which say what must be there.
 """
 
 import html.parser
 import http.cookiejar
 import json
+import pathlib
 import subprocess
 import sys
 import urllib.error
@@ -82,6 +84,7 @@ class Walk:
     def __init__(self, address):
         self.address = address
         self.failures = 0
+        self.opened, self.sent = set(), set()
 
     def step(self, name, action):
         try:
@@ -109,6 +112,27 @@ class Walk:
 
         return self.step(f"{who}: signs in", follow)
 
+    def sign_out(self, who, person):
+        def leave():
+            _, text = person.open("/")
+            form = next(form for form in Document(text).forms if form["action"].endswith("/sign-out"))
+            _, text = person.open(form["action"], form["fields"])
+            assert "Sign out" not in text, "still signed in"
+
+        self.step(f"{who}: signs out", leave)
+
+    def check_whole(self, plugins):
+        """What the manifests promise and nobody could open or send."""
+        for path in sorted(pathlib.Path(plugins).glob("*/plugin.json")):
+            manifest = json.loads(path.read_text())
+            missing = [view["id"] for view in manifest["views"] if (manifest["id"], view["id"]) not in self.opened]
+
+            def whole():
+                assert not missing, f"nobody could open {', '.join(missing)}"
+                assert manifest["id"] not in ANSWERS or manifest["id"] in self.sent, "its form was not sent"
+
+            self.step(f"{manifest['id']}: every view was opened and its form sent", whole)
+
     def explore(self, who, person):
         """Opens every page that can be reached from the home page, one of each kind; sends one form of each plugin."""
         todo, seen, sent = ["/"], set(), set()
@@ -123,6 +147,8 @@ class Walk:
                 continue
             document = Document(page[1])
             base = urllib.parse.urlsplit(page[0]).path
+            if "/p/" in base:
+                self.opened.add(tuple(base.split("/p/")[1].split("/")[:2]))
             for link in document.links:
                 target = urllib.parse.urljoin(page[0], link)
                 if target.startswith(self.address) and "#" not in link and not link.endswith((".css", ".svg", ".txt")):
@@ -150,12 +176,13 @@ class Walk:
             else:
                 _, text = person.open(target, fields)
             assert "There is a problem" not in text, "the form came back with errors"
+            self.sent.add(plugin)
 
         self.step(f"{who}: sends {name}", submit)
 
 
 def main():
-    program, data = sys.argv[-2:]
+    program, data, plugins = sys.argv[-3:]
     host = subprocess.Popen(
         [program, "serve", "--data", data, "--port", "0", "--links", "--json"], stdout=subprocess.PIPE, text=True)
     try:
@@ -173,6 +200,8 @@ def main():
             person = walk.sign_in(who, link["url"])
             if person:
                 walk.explore(who, person)
+                walk.sign_out(who, person)
+        walk.check_whole(plugins)
     finally:
         host.terminate()
         try:

@@ -76,11 +76,12 @@ package enum ParameterCheck {
     switch parameter.type {
     case .text: return checkedText(text, parameter)
     case .integer:
-      let digits = text.filter { $0 != "," && $0 != " " }
-      guard let number = Int(digits) else { return .failure(Problem(text: "must be a whole number, like 412")) }
+      guard let number = ungrouped(text).flatMap({ Int($0) }) else {
+        return .failure(Problem(text: "must be a whole number, like 412"))
+      }
       return bounded(Double(number), parameter).map { .integer(number) }
     case .number:
-      guard let number = Double(text.filter { $0 != "," && $0 != " " }), number.isFinite else {
+      guard let number = ungrouped(text).flatMap({ Double($0) }), number.isFinite else {
         return .failure(Problem(text: "must be a number, like 12.5"))
       }
       return bounded(number, parameter).map { .number(number) }
@@ -91,7 +92,7 @@ package enum ParameterCheck {
       default: return .failure(Problem(text: "must be yes or no"))
       }
     case .date:
-      guard let day = Day(text) else { return .failure(Problem(text: "must be a real date, like 7 5 2026")) }
+      guard let day = Day(text) else { return .failure(Problem(text: "must be a real date, such as 7 5 2026")) }
       return .success(.string(day.description))
     case .id:
       guard RowID(text) != nil else { return .failure(Problem(text: "is no id; follow a link to get here")) }
@@ -100,6 +101,17 @@ package enum ParameterCheck {
       guard parameter.options.contains(text) else { return .failure(unlisted(parameter)) }
       return .success(.string(text))
     }
+  }
+
+  /// A number without the commas or spaces between its thousands; nil when they stand anywhere else: `1,0` may mean
+  /// one or ten.
+  private static func ungrouped(_ text: String) -> String? {
+    let whole = text.prefix { $0 != "." }
+    let groups = whole.split(omittingEmptySubsequences: false) { $0 == "," || $0 == " " }
+    guard groups.count > 1 else { return text }
+    let first = groups[0].drop { $0 == "-" }
+    guard (1...3).contains(first.count), groups.dropFirst().allSatisfy({ $0.count == 3 }) else { return nil }
+    return groups.joined() + text.dropFirst(whole.count)
   }
 
   private static func checkedText(_ text: String, _ parameter: Parameter) -> Result<JSONValue, Problem> {

@@ -1,3 +1,4 @@
+internal import Glibc
 package import HustingsProtocol
 package import Store
 internal import Synchronization
@@ -78,6 +79,14 @@ extension Platform {
     }
     installed.withLock { $0[plugin.id] = plugin }
     return plugin
+  }
+
+  /// Removes the file of a tenant that was to be, and is not written down.
+  package func discard(_ tenant: TenantRecord) async throws(RPCError) {
+    guard try await store.tenant(tenant.id) == nil, await tenantStores.hold([tenant.id]) else { return }
+    defer { tenantStores.release([tenant.id]) }
+    guard let path = try? folder.tenant(tenant.id) else { return }
+    for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
   }
 
   /// A tenant's store, for the host's own work.

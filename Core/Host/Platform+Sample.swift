@@ -1,5 +1,6 @@
 package import HustingsProtocol
 package import Sample
+internal import Store
 
 extension Platform {
   /// Makes the sample anew, with grants for all that the plugins of this host ask for.
@@ -14,9 +15,20 @@ extension Platform {
   package func makeSample(
     tenant: String, electors: Int, seed: UInt64, progress: @escaping @Sendable (Int) -> Void
   ) async throws(RPCError) -> SampleSummary {
+    let tenants = [tenant, SampleConstituency.office(of: tenant)]
+    for id in tenants where try await store.tenant(id)?.isSample == false {
+      throw RPCError(.invalid, SampleError.otherData(id).description, data: ErrorDetail(reason: "noSample"))
+    }
+    // No id begins with an underscore: it stands for the folder in which samples are made, one at a time.
+    let held = tenants + ["_draft"]
+    guard await tenantStores.hold(held) else {
+      throw RPCError(
+        .unavailable, "A sample is being made already.",
+        data: ErrorDetail(reason: "noSample", hint: "Try again when it is done."))
+    }
+    defer { tenantStores.release(held) }
     let summary: SampleSummary
     do {
-      for id in [tenant, SampleConstituency.office(of: tenant)] { await tenantStores.close(id) }
       summary = try await Sample.makeSample(
         in: folder, platform: store, tenant: tenant, electors: electors, seed: seed, progress: progress)
       policies.forget()

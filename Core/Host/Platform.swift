@@ -29,6 +29,12 @@ package final class Platform: Sendable {
   let service: DataService
   let pool: PluginPool
   let installed = Mutex<[String: InstalledPlugin]>([:])
+  /// Where browsers reach the site, such as `http://127.0.0.1:8420/`; nil while nobody serves it.
+  package var site: String? {
+    get { servedAt.withLock { $0 } }
+    set { servedAt.withLock { $0 = newValue } }
+  }
+  private let servedAt = Mutex<String?>(nil)
 
   /// Opens the platform of a data folder whose lock is held.
   ///

@@ -5,7 +5,12 @@ internal import Synchronization
 /// The tenants' open files.
 package final class TenantStores: Sendable {
   private let folder: DataFolder
-  private let stores = Mutex<[String: TenantStore]>([:])
+  private struct State {
+    var stores: [String: TenantStore] = [:]
+    var held: Set<String> = []
+  }
+
+  private let state = Mutex(State())
 
   init(folder: DataFolder) {
     self.folder = folder
@@ -14,25 +19,41 @@ package final class TenantStores: Sendable {
   /// The store of a tenant, opened at first need.
   package func store(_ tenant: TenantRecord) throws(StoreError) -> TenantStore {
     // Opening happens under the lock: two stores on one file would be two writers.
-    try stores.withLock { stores throws(StoreError) in
-      if let store = stores[tenant.id] { return store }
+    try state.withLock { state throws(StoreError) in
+      guard !state.held.contains(tenant.id) else {
+        throw StoreError(.unavailable, "the sample \(tenant.id) is being made anew; try again in a moment")
+      }
+      if let store = state.stores[tenant.id] { return store }
       let store = try TenantStore(folder: folder, tenant: tenant)
-      stores[tenant.id] = store
+      state.stores[tenant.id] = store
       return store
     }
   }
 
-  /// Closes a tenant's file, for a sample that is made anew.
-  package func close(_ tenant: String) async {
-    let store = stores.withLock { $0.removeValue(forKey: tenant) }
-    await store?.close()
+  /// Closes the files of tenants and keeps them closed until they are released: their files are about to be replaced.
+  ///
+  /// - Returns: Whether they could be had: false when somebody else holds one.
+  func hold(_ tenants: [String]) async -> Bool {
+    let open: [TenantStore]? = state.withLock { state in
+      guard state.held.isDisjoint(with: tenants) else { return nil }
+      state.held.formUnion(tenants)
+      return tenants.compactMap { state.stores.removeValue(forKey: $0) }
+    }
+    guard let open else { return false }
+    for store in open { await store.close() }
+    return true
+  }
+
+  /// Lets tenants' files be opened again.
+  func release(_ tenants: [String]) {
+    state.withLock { $0.held.subtract(tenants) }
   }
 
   /// Closes all files.
   func close() async {
-    let open = stores.withLock { stores in
-      defer { stores = [:] }
-      return stores.values
+    let open = state.withLock { state in
+      defer { state.stores = [:] }
+      return state.stores.values
     }
     for store in open { await store.close() }
   }

@@ -116,7 +116,7 @@ def test_floods_are_bounded(started):
     before = host.memory
     browser.open(f"{PLUGIN}/flood")
     assert browser.open(f"{PLUGIN}/stderr-flood")[0] == 200
-    log = next(pathlib.Path(host.app.data / "logs").glob("*misbehaving.log"))
+    log = next(pathlib.Path(host.app.data / "logs").glob("*.misbehaving.log"))
     assert log.stat().st_size < 2 << 20
     assert host.memory < before + 60
 

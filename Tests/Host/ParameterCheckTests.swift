@@ -19,10 +19,12 @@ import Testing
   @Test func `numbers are taken as people type them`() {
     #expect(check("1,717", as: parameter(.integer)).0 == .integer(1717))
     #expect(check(" 412 ", as: parameter(.integer)).0 == .integer(412))
+    #expect(check("-1 234 567", as: parameter(.integer)).0 == .integer(-1_234_567))
+    #expect(check("1,234.5", as: parameter(.number)).0 == .number(1234.5))
     #expect(check("12.5", as: parameter(.number)).0 == .number(12.5))
   }
 
-  @Test(arguments: ["many", "12.5", "99999999999999999999", "1e3", "٣"])
+  @Test(arguments: ["many", "12.5", "1,0", "7,5", "1,2345", ",123", "99999999999999999999", "1e3", "٣"])
   func `what is no whole number is refused in words`(_ text: String) {
     #expect(check(text, as: parameter(.integer)).1 == "Number of voters must be a whole number, like 412")
   }
@@ -46,7 +48,7 @@ import Testing
     let outcome = ParameterCheck.check(
       ["by-day": ["7"], "by-month": ["5"], "by-year": ["2026"]], against: ["by": parameter(.date)])
     #expect(outcome.values["by"] == .string("2026-05-07"))
-    #expect(check("2026-02-30", as: parameter(.date)).1 == "Number of voters must be a real date, like 7 5 2026")
+    #expect(check("2026-02-30", as: parameter(.date)).1 == "Number of voters must be a real date, such as 7 5 2026")
   }
 
   @Test func `a choice is one of those offered`() {

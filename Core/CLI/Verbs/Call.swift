@@ -27,7 +27,8 @@ extension Verb {
       let standing = try await Standing(options, for: plugin, platform, output)
       let answer = try await answer(method, params, plugin, standing, platform)
       output.line(answer.text)
-      return 0
+      // An action that was refused has failed, whatever it answered.
+      return method == .invokeAction && (try? ActionResult(json: answer))?.ok == false ? 1 : 0
     })
 
   private static let callable: [Method] = [.query, .get, .aggregate, .create, .update, .invokeAction]

@@ -43,6 +43,7 @@ extension Verb {
         report(summary, job, options, output)
         return 0
       } catch {
+        try await orFail { () throws(RPCError) in try await platform.discard(branch) }
         let text = "\(error)"
         throw Failure(text.contains(file) ? text : "\(file): \(text)", hint: "Nothing was changed.")
       }

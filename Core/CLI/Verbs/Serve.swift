@@ -47,6 +47,7 @@ extension Verb {
         throw Failure(error.description, hint: "Choose another port by --port, or 0 for any that is free.")
       }
       let control = try ControlServer(path: folder.socket, platform: platform)
+      platform.site = address
       await announce(address, options, output, platform)
       await signals.wait()
       control.stop()

@@ -103,7 +103,10 @@ extension Verb {
       }
       return "/sign-in/\(try await platform.store.makeSignInLink(for: account, now: .now))"
     }
-    output.line(options.has("json") ? "{\"path\":\"\(path)\"}" : "http://127.0.0.1:8420\(path)")
+    if options.has("json") { return output.line("{\"path\":\"\(path)\"}") }
+    if let site = platform.site { return output.line("\(site)\(path.dropFirst())") }
+    output.line("http://127.0.0.1:8420\(path)")
+    output.note("No host runs on this data folder: the link is good once `hustings serve` does, at that port.")
   }
 
   private static func remove(

@@ -1,6 +1,7 @@
 internal import CSodium
 internal import Glibc
 package import HustingsProtocol
+internal import Store
 
 /// A plugin as the host runs it: its manifest, and the folder that holds its files and nothing else.
 package struct InstalledPlugin: Sendable {
@@ -125,7 +126,7 @@ package struct BundleStore: Sendable {
 
   /// Copies to a folder of another name first, so that a bundle is there whole or not at all.
   private func copy(_ files: [BundleFile], to target: String) throws(BundleError) {
-    let partial = "\(target).\(getpid()).partial"
+    let partial = "\(target).\(Random.token().prefix(16)).partial"
     do throws(BundleError) {
       try makeFolder(partial)
       for file in files {

@@ -12,6 +12,7 @@ final class DataCalls: PeerHandler {
 
   /// How many of the host's errors are remembered: more than a plugin can be answering requests.
   private static let keptRefusals = 128
+  private static let longestRefusal = 1024
 
   init(plugin: InstalledPlugin, service: DataService, log: PluginLog) {
     self.plugin = plugin
@@ -23,6 +24,8 @@ final class DataCalls: PeerHandler {
     do throws(RPCError) {
       return try await answer(method, params)
     } catch {
+      // A sentence that long holds what the plugin sent: it is none of ours to vouch for.
+      guard error.message.utf8.count <= Self.longestRefusal else { throw error }
       refusals.withLock { refusals in
         if refusals.count >= Self.keptRefusals { refusals.removeFirst() }
         refusals.append(error)
@@ -38,7 +41,8 @@ final class DataCalls: PeerHandler {
 
   private func answer(_ method: String, _ params: RawJSON) async throws(RPCError) -> RawJSON {
     guard let known = Method(rawValue: method), known.direction == .pluginToHost, !known.isNotification else {
-      throw RPCError(.methodNotFound, "The host has no method `\(method.prefix(40))`.")
+      let shown = String(decoding: method.utf8.prefix(40), as: UTF8.self)
+      throw RPCError(.methodNotFound, "The host has no method `\(shown)`.")
     }
     let request = try requests.request(try Self.token(in: params))
     return try await service.answer(known, params, plugin: plugin, request: request)

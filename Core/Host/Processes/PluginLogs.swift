@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Synchronization
 
-/// The logs of all plugins: `logs/<tenant>-<plugin>.log`, one writer each.
+/// The logs of all plugins: `logs/<tenant>.<plugin>.log`, one writer each.
 final class PluginLogs: Sendable {
   private let folder: String
   private let logs = Mutex<[String: PluginLog]>([:])
@@ -13,7 +13,8 @@ final class PluginLogs: Sendable {
 
   /// The log of a plugin in a tenant; both ids are checked by the host, so they can be file names.
   func log(plugin: String, tenant: String) -> PluginLog {
-    let name = "\(tenant.isEmpty ? "platform" : tenant)-\(plugin)"
+    // No id holds a full stop or an underscore, so no two pairs share a name.
+    let name = "\(tenant.isEmpty ? "_platform" : tenant).\(plugin)"
     return logs.withLock { logs in
       if let log = logs[name] { return log }
       let log = PluginLog(path: "\(folder)/\(name).log")

@@ -10,6 +10,7 @@ final class PluginProcess: Sendable {
   private let process: SandboxedProcess
   private let peer: Peer
   private let calls: DataCalls
+  private let log: PluginLog
   /// What the host holds against the plugin; the first reason counts.
   private let complaint = Mutex<String?>(nil)
 
@@ -20,6 +21,7 @@ final class PluginProcess: Sendable {
     self.plugin = plugin
     self.process = process
     self.calls = calls
+    self.log = log
     let streams = process.handOverStreams()
     drain(streams.errors, into: log)
     peer = Peer(input: streams.output, output: streams.input, handler: calls)
@@ -59,27 +61,48 @@ final class PluginProcess: Sendable {
     var params = InitializeParams()
     params.versions = [ProtocolVersion.current]
     params.host = "hustings"
-    let answer = try await peer.request(
-      Method.initialize.rawValue, RawJSON(encoding: params), deadline: Self.startLimit)
+    let answer: RawJSON
+    do throws(RPCError) {
+      answer = try await peer.request(
+        Method.initialize.rawValue, RawJSON(encoding: params), deadline: Self.startLimit)
+    } catch {
+      if error.code == .timeout, error.data?.reason == "deadline" {
+        throw RPCError(.timeout, "It did not answer `initialize` within \(Self.startLimit.components.seconds) seconds.")
+      }
+      if isEnding { throw error }
+      // Its own words are for its log: what people read as the host's must be the host's.
+      log.append("initialize", Array(error.message.utf8))
+      throw RPCError(.unavailable, "It refused to start.")
+    }
     let result: InitializeResult = try decoded(answer, "initialize")
     guard ProtocolVersion.choose(from: [result.version]) != nil else {
+      let isVersion = result.version.utf8.count <= 20 && result.version.utf8.allSatisfy { (46...57).contains($0) }
       throw RPCError(
         .unsupportedVersion,
-        "It chose protocol version \(result.version.prefix(20)); this host speaks \(ProtocolVersion.current).")
+        "It chose protocol version \(isVersion ? result.version : "unknown"); "
+          + "this host speaks \(ProtocolVersion.current).")
     }
     try compare("views", result.views, plugin.manifest.views.map(\.id))
     try compare("actions", result.actions, plugin.manifest.actions.map(\.id))
   }
 
   private func compare(_ what: String, _ code: [String], _ manifest: [String]) throws(RPCError) {
-    let missing = Set(manifest).subtracting(code).sorted()
-    let extra = Set(code).subtracting(manifest).sorted().map { $0.prefix(40) }
+    let missing = Set(manifest).subtracting(code)
+    let extra = Set(code).subtracting(manifest)
     guard missing.isEmpty, extra.isEmpty else {
       throw RPCError(
         .invalid,
-        "Its code and its manifest differ in \(what): missing in the code: \(missing), missing in plugin.json: \(extra)."
-      )
+        "Its code and its manifest differ in \(what): missing in the code: \(Self.shown(missing)); "
+          + "missing in plugin.json: \(Self.shown(extra)).")
     }
+  }
+
+  /// Some of the ids, as words; what is no id comes from a plugin and is not shown.
+  private static func shown(_ ids: Set<String>) -> String {
+    let names = ids.filter(\.isIdentifier).sorted().prefix(5)
+    let rest = ids.count - names.count
+    let words = names + (rest > 0 ? ["\(rest) more"] : [])
+    return words.isEmpty ? "none" : words.joined(separator: ", ")
   }
 
   /// Sends a request whose data calls have the rights of `active`, and decodes the answer.

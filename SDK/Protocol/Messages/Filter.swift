@@ -77,7 +77,8 @@ extension Filter: JSONCodable {
         joint = .not(try read(from: &reader, depth: depth + 1, nodes: &nodes))
       default:
         guard let known = Comparison(rawValue: name) else {
-          throw reader.error("holds `\(name)`, which is none of \(Self.words)")
+          let shown = String(decoding: name.utf8.prefix(40), as: UTF8.self)
+          throw reader.error("holds `\(shown)`, which is none of \(Self.words)")
         }
         comparison = (known, try JSONValue(from: &reader))
       }
