@@ -86,8 +86,9 @@ extension AccessPolicy {
       request: request,
       audit: AuditEntry(
         at: now, actor: acting.account, plugin: manifest.id, digest: digest, permission: right.permission.id,
-        operation: operation, resource: right.resource.name, fields: Set(fields).sorted()),
-      permission: right.permission.id, rowsPerDay: right.grant.rowsPerDay)
+        operation: operation, resource: right.resource.name, fields: Set(fields).sorted(),
+        rowsPerDay: right.grant.rowsPerDay),
+      permission: right.permission.id)
   }
 
   private func cursorBinding(_ query: QueryParams, _ right: Right) -> String {

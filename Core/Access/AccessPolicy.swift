@@ -42,7 +42,8 @@ package struct AccessPolicy: Sendable {
   package var fingerprint: String {
     let granted = grants.map { grant -> JSONValue in
       .array([
-        .string(grant.permission), .integer(grant.version), .array(grant.fields.map(JSONValue.string)),
+        .string(grant.permission), .string(grant.resource), .string(grant.access?.rawValue ?? ""),
+        .string(grant.purpose?.rawValue ?? ""), .integer(grant.version), .array(grant.fields.map(JSONValue.string)),
         .array(grant.areas.map(JSONValue.string)), grant.expiresAt.map { .integer($0.seconds) } ?? .null,
         .boolean(grant.expiresAt.map { $0 <= now } ?? false),
       ])
@@ -87,6 +88,4 @@ package struct Plan<Request: Sendable>: Sendable {
   package let audit: AuditEntry
   /// The permission under which it is allowed.
   package let permission: String
-  /// The most rows that the grant gives in a day; nil for any number.
-  package let rowsPerDay: Int?
 }

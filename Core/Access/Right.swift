@@ -127,6 +127,13 @@ extension AccessPolicy {
       throw Denial.of(
         .grant, "grantExpired", "The grant of \(name) has expired.", hint: "Ask an officer to grant it again.")
     }
+    guard let access = grant.access, permission.access <= access, permission.purpose == grant.purpose,
+      permission.resource == grant.resource
+    else {
+      throw Denial.of(
+        .grant, "grantOutdated", "The plugin's update asks for something else under \(name) than what was granted.",
+        hint: "Ask an officer to decide again.")
+    }
     for field in fields where !grant.fields.contains(field) && !ResourceSchema.hostFields.contains(field) {
       throw Denial.of(
         .grant, "fieldNotGranted", "The officer has not granted \(permission.resource).\(field) under \(name).",
@@ -155,6 +162,12 @@ extension AccessPolicy {
       throw Denial.of(
         .role, "roleTooLow", "The role \(acting.role.rawValue) may not \(access.rawValue) \(resource.name).", hint: hint
       )
+    }
+    guard rights.attendsPoll || !RoleRights.secretOfPoll.contains(resource.name) else {
+      throw Denial.of(
+        .role, "roleTooLow",
+        "The role \(acting.role.rawValue) may not use \(resource.name): what tells of votes given is not published.",
+        hint: hint)
     }
     for field in fields {
       guard let needed = resource.field(field)?.sensitivity, !rights.reads.contains(needed) else { continue }

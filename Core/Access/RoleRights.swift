@@ -10,11 +10,24 @@ internal import HustingsProtocol
 /// | volunteer, in an office | every field but special categories: that needs the representative's authority | yes |
 /// | organiser, officer | every field | yes |
 /// | maintainer | nothing: the role is the platform's, not a tenant's | no |
+///
+/// Who has voted, and how many, is for those who run the campaign on the day alone, whatever a field says: whoever
+/// attends as an agent must keep it secret, and nothing that tells of votes already given may be published before the
+/// poll closes. Representation of the People Act 1983, sections 66 and 66A.
 struct RoleRights {
+  /// Resources that members and the public never see any of.
+  static let secretOfPoll: Set<String> = [
+    TurnoutMark.name, TurnoutCount.name, LatestTurnoutCount.name, WARPCount.name,
+  ]
+
   let reads: Set<Sensitivity>
   let mayWrite: Bool
 
+  /// Whether the role may use the resources of `secretOfPoll`.
+  let attendsPoll: Bool
+
   init(_ role: Role, in kind: TenantKind) {
+    attendsPoll = role >= .volunteer && role != .maintainer
     switch (role, kind) {
     case (.public, _), (.maintainer, _): (reads, mayWrite) = ([], false)
     case (.member, _): (reads, mayWrite) = ([.public], false)

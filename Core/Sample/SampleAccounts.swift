@@ -41,8 +41,9 @@ package enum SampleAccounts {
     return manifests.filter { $0.scope.rawValue == tenant.kind.rawValue }.flatMap { manifest in
       manifest.permissions.map { permission in
         Grant(
-          tenant: tenant.id, plugin: manifest.id, permission: permission.id, fields: permission.fields,
-          expiresAt: grantsEnd, grantedBy: grantedBy)
+          tenant: tenant.id, plugin: manifest.id, permission: permission.id, resource: permission.resource,
+          access: permission.access, purpose: permission.purpose, fields: permission.fields, expiresAt: grantsEnd,
+          grantedBy: grantedBy)
       }
     }
   }

@@ -51,23 +51,40 @@ struct SampleOffice {
     return elector.id
   }
 
+  /// A time between 9:00 and 16:30 on that day, or on the Monday after where it is a weekend's.
+  private mutating func workingTime(on day: Day) -> Instant {
+    // Day 0 was a Thursday, so day 2 was a Saturday.
+    let ofWeek = day.number % 7
+    let minute = 9 * 60 + random.below(450)
+    return Instant(
+      inBritain: day.adding(days: ofWeek == 2 ? 2 : ofWeek == 3 ? 1 : 0), hour: minute / 60, minute: minute % 60)
+  }
+
+  /// A time between 10:00 and 12:00 on the Saturday on or before that day.
+  private mutating func saturdaySurgery(near day: Day) -> Instant {
+    Instant(
+      inBritain: day.adding(days: -((day.number + 5) % 7)), hour: random.within(10...11), minute: random.below(60))
+  }
+
   private mutating func writeCase(_ number: Int, for person: RowID) throws {
     let id = random.id()
     let (category, subject, party, part) = random.pick(SampleOffice.matters)
     let status = random.pick(weighted: [(Case.Status.open, 34), (.waiting, 30), (.resolved, 16), (.closed, 20)])
     let isOver = status == .resolved || status == .closed
-    let opened = Instant(
-      SampleConstituency.pollDay.adding(days: -random.within(3...220)), hour: random.within(8...17),
-      minute: random.below(60))
-    var at = opened.adding(seconds: 3600 * random.within(1...20))
+    let source = random.pick(Case.Source.allCases)
+    let first = SampleConstituency.pollDay.adding(days: -random.within(3...220))
+    let isSaturday = source == .surgery && random.chance(perMille: 500)
+    let opened = isSaturday ? saturdaySurgery(near: first) : workingTime(on: first)
+    var at = workingTime(on: opened.day.adding(days: 1))
     var activities: [(CaseActivity.Kind, Instant, String)] = [(.note, opened, "Opened: \(subject).")]
     for _ in 0..<random.within(1...5) where at < SampleConstituency.clock {
       let (kind, text) = random.pick(SampleOffice.steps)
       activities.append((kind, at, text))
-      at = at.adding(seconds: 3600 * random.within(20...400))
+      at = workingTime(on: at.day.adding(days: random.within(1...17)))
     }
-    let closed = min(at, SampleConstituency.clock)
-    if status != .open { activities.append((.statusChange, closed, "Status: open to \(status.rawValue).")) }
+    let last = activities.last?.1 ?? opened
+    let closed = at < SampleConstituency.clock ? at : min(last.adding(seconds: 1200), SampleConstituency.clock)
+    if status != .open { activities.append((.statusChange, closed, "Changed from open to \(status.rawValue).")) }
     let due = SampleConstituency.pollDay.adding(days: random.within(-6...21))
     let sensitivity = random.pick(
       weighted: [(Case.Sensitivity.normal, 78), (.sensitive, 17), (.restricted, 5)])
@@ -76,7 +93,7 @@ struct SampleOffice {
       [
         .text("EX-2026-\(number < 10 ? "000" : "00")\(number)"), .text(subject),
         .text("\(subject). The constituent asks the office to take it up with \(party)."), SQLValue(person),
-        SQLValue(choice: random.pick(Case.Source.allCases)), SQLValue(choice: category),
+        SQLValue(choice: source), SQLValue(choice: category),
         SQLValue(choice: random.pick(weighted: [(Case.Urgency.routine, 64), (.soon, 26), (.urgent, 10)])),
         SQLValue(choice: sensitivity), SQLValue(choice: status),
         isOver ? .null : .text(status == .waiting ? "Chase \(party)" : "Write to \(party)"),

@@ -69,7 +69,8 @@ package final class TenantStore: Sendable {
   ///   - selection: Which rows and fields, with the host's rules.
   ///   - audit: Who reads; nil for the host itself.
   /// - Returns: The bytes of `Rows`.
-  /// - Throws: `invalid` for what the schema refuses, `notFound` when a row must exist, `timeout` after 5 s.
+  /// - Throws: `invalid` for what the schema refuses, `notFound` when a row must exist, `timeout` after 5 s,
+  ///   `rateLimited` over the audit's rows per day, `cancelled` if the task was before the read began.
   package func rows(_ selection: Selection, audit: AuditEntry?) async throws(RPCError) -> RawJSON {
     let page = try await read(audit) { [seal, id] in try selection.read($0, seal, tenant: id) }
     guard page.rows > 0 || !selection.mustExist else { throw Selection.notFound(selection.resource) }
@@ -82,7 +83,8 @@ package final class TenantStore: Sendable {
   ///   - aggregation: Which groups and measures, with the host's rules.
   ///   - audit: Who reads; nil for the host itself.
   /// - Returns: The bytes of `Rows`.
-  /// - Throws: `invalid` for what the schema refuses, `tooLarge` for too many groups, `timeout` after 5 s.
+  /// - Throws: `invalid` for what the schema refuses, `tooLarge` for too many groups, `timeout` after 5 s,
+  ///   `rateLimited` over the audit's rows per day, `cancelled` if the task was before the read began.
   package func aggregate(_ aggregation: Aggregation, audit: AuditEntry?) async throws(RPCError) -> RawJSON {
     try await read(audit) { try aggregation.read($0) }.json
   }
@@ -144,9 +146,23 @@ extension TenantStore {
   private func read(
     _ audit: AuditEntry?, _ body: @escaping @Sendable (Connection) throws -> (json: RawJSON, rows: Int)
   ) async throws(RPCError) -> (json: RawJSON, rows: Int) {
-    try await withCheckedContinuation { continuation in
+    let cancellation = Cancellation()
+    return try await withTaskCancellationHandler {
+      await answer(audit, cancellation, body)
+    } onCancel: {
+      cancellation.note()
+    }.get()
+  }
+
+  private func answer(
+    _ audit: AuditEntry?, _ cancellation: Cancellation,
+    _ body: @escaping @Sendable (Connection) throws -> (json: RawJSON, rows: Int)
+  ) async -> Result<(json: RawJSON, rows: Int), RPCError> {
+    await withCheckedContinuation { continuation in
       let isTaken = reads.push { [writes] opened in
         do {
+          // Nobody waits for it any more: its time belongs to those who do.
+          try cancellation.check()
           let connection = try opened.get()
           let answer = try connection.limited(seconds: Self.queryTime) { try body(connection) }
           guard var audit else { return continuation.resume(returning: Result<_, RPCError>.success(answer)) }
@@ -154,6 +170,7 @@ extension TenantStore {
           let job = WriteJob(
             isDurable: false,
             perform: { [audit] connection in
+              try audit.checkRowsPerDay(connection)
               try audit.insert(connection)
               return { continuation.resume(returning: .success(answer)) }
             }, fail: { continuation.resume(returning: .failure(StoreError.rpcError($0))) })
@@ -163,7 +180,7 @@ extension TenantStore {
         }
       }
       if !isTaken { continuation.resume(returning: .failure(RPCError.storeBusy)) }
-    }.get()
+    }
   }
 
   private func write(
@@ -213,6 +230,17 @@ extension TenantStore {
     let connection: Result<Connection, StoreError>
     do { connection = .success(try Connection(path: path, mode: .readOnly)) } catch { connection = .failure(error) }
     while let job = jobs.next() { job(connection) }
+  }
+}
+
+/// Whether the task that waits for a read has been cancelled.
+private final class Cancellation: Sendable {
+  private let isCancelled = Atomic<Bool>(false)
+
+  func note() { isCancelled.store(true, ordering: .relaxed) }
+
+  func check() throws(RPCError) {
+    if isCancelled.load(ordering: .relaxed) { throw RPCError(.cancelled, "The read was cancelled before it began.") }
   }
 }
 

@@ -13,7 +13,7 @@ extension Peer {
         asked: state.asked.values.map(\.answer), tasks: state.handling.values.compactMap(\.task),
         waiting: state.outbox.drop(), wake: state.wake)
       state.asked = [:]
-      state.handling = [:]
+      state.finishAll()
       if !state.outbox.isWriting { shutOutput(&state) }
       return left
     }

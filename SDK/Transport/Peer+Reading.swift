@@ -66,7 +66,7 @@ extension Peer {
   private func take(_ line: [UInt8]) {
     do throws(EnvelopeError) {
       switch try Envelope(line: line) {
-      case .request(let id, let method, let params): handle(id, method, params)
+      case .request(let id, let method, let params): handle(id, method, params, size: line.count)
       case .notification("$/cancel", let params): cancel(params)
       case .notification(let method, let params): handler.notice(method, params)
       case .result(let id, let result): take(.success(result), id)
@@ -90,7 +90,11 @@ extension Peer {
   // MARK: Answering
 
   /// Starts a request's handler, or refuses it.
-  private func handle(_ id: MessageID, _ method: String, _ params: RawJSON) {
+  private func handle(_ id: MessageID, _ method: String, _ params: RawJSON, size: Int) {
+    if case .string(let text) = id, text.utf8.count > limits.id {
+      return refuse(
+        nil, RPCError(.invalidRequest, "The request's id has more than \(limits.id) bytes; choose a short one."))
+    }
     let refusal = state.withLock { state -> RPCError? in
       if let end = state.end { return RPCError(.unavailable, "The conversation has ended: \(end).") }
       if state.handling[id] != nil {
@@ -101,7 +105,13 @@ extension Peer {
           .rateLimited, "\(limits.unanswered) requests are unanswered; wait for an answer before the next.",
           data: ErrorDetail(reason: "unansweredRequests"))
       }
-      state.handling[id] = PeerState.Handling()
+      if !state.handling.isEmpty, state.inbound + size > limits.inbound {
+        return RPCError(
+          .rateLimited,
+          "The unanswered requests would hold more than \(limits.inbound) bytes; wait for an answer before the next.",
+          data: ErrorDetail(reason: "unansweredBytes"))
+      }
+      state.begin(id, size: size)
       return nil
     }
     if let refusal { return refuse(id, refusal) }
@@ -116,7 +126,7 @@ extension Peer {
     }
     let task = Task(executorPreference: runner, operation: operation)
     let isOver = state.withLock { state in
-      state.handling[id]?.task = task
+      state.setTask(task, of: id)
       return state.end != nil
     }
     if isOver { task.cancel() }
@@ -142,7 +152,7 @@ extension Peer {
     await withCheckedContinuation { continuation in
       let (bytes, isDone) = state.withLock { state -> ([UInt8]?, Bool?) in
         guard let handling = state.handling[id], state.end == nil, !state.isOutputClosed, !state.outbox.isClosing else {
-          state.handling[id] = nil
+          state.finish(id)
           return (nil, state.isDone)
         }
         let final = handling.isCancelled ? cancelled.line() : line
@@ -150,7 +160,7 @@ extension Peer {
           state.outbox.wait(Outbox.Waiting(id: id, line: final, room: continuation))
           return (nil, nil)
         }
-        state.handling[id] = nil
+        state.finish(id)
         state.outbox.append(final)
         return (state.outbox.startWriting(), false)
       }
@@ -163,10 +173,7 @@ extension Peer {
 
   private func cancel(_ params: RawJSON) {
     guard let id = try? CancelParams(json: params).id else { return countGarbage() }
-    let task = state.withLock { state in
-      state.handling[id]?.isCancelled = true
-      return state.handling[id]?.task
-    }
+    let task = state.withLock { $0.cancel(id) }
     task?.cancel()
   }
 }

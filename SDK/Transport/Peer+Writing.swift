@@ -56,7 +56,7 @@ extension Peer {
   private func advance(_ count: Int, isAll: Bool) -> [UInt8]? {
     let (more, admitted, isDone) = state.withLock { state -> ([UInt8]?, [Outbox.Waiting], Bool) in
       let admitted = state.outbox.wrote(count)
-      for response in admitted { state.handling[response.id] = nil }
+      for response in admitted { state.finish(response.id) }
       guard isAll else { return (nil, admitted, false) }
       let more = state.outbox.goOnWriting()
       if more == nil, state.end != nil || state.outbox.isClosing { shutOutput(&state) }
@@ -85,7 +85,7 @@ extension Peer {
   private func outputBroke() {
     let (waiting, isDone) = state.withLock { state in
       let waiting = state.outbox.drop()
-      for response in waiting { state.handling[response.id] = nil }
+      for response in waiting { state.finish(response.id) }
       state.outbox.stopWriting()
       shutOutput(&state)
       return (waiting, state.isDone)

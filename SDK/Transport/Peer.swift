@@ -18,7 +18,8 @@ internal import Synchronization
 /// a response waits with its handler. If the other end reads nothing for five seconds while something is queued, or
 /// asks on while its refusals cannot be queued any more, the conversation ends.
 ///
-/// **Handlers.** Each request runs in a task of its own; at most 64 at once, the next is answered `rateLimited`.
+/// **Handlers.** Each request runs in a task of its own; at most 64 at once, that hold 16 MiB at most; the next is
+/// answered `rateLimited`.
 /// `$/cancel` with a request's id cancels the task; its answer is `cancelled` and comes when the handler returns.
 /// Tasks run on the reading thread after the lines of one read, because waking another costs more than most answers;
 /// one that takes over a millisecond keeps that thread, and another reads on.

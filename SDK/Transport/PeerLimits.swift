@@ -8,6 +8,11 @@ public struct PeerLimits: Sendable {
   public var outbound = 16 << 20
   /// How many requests of the other end may be unanswered at once. The next is answered `rateLimited`.
   public var unanswered = 64
+  /// How many bytes the unanswered requests of the other end may hold, counted by their lines. A request that goes over
+  /// it is answered `rateLimited`, unless no other is unanswered.
+  public var inbound = 16 << 20
+  /// The longest id of a request in bytes. A longer one is answered `invalidRequest`, without an id.
+  public var id = 256
   /// How many of our requests that were cancelled or timed out may still lack their answer. One more ends the
   /// conversation.
   public var abandoned = 1024

@@ -14,6 +14,8 @@ struct PeerState: Sendable {
   struct Handling {
     var task: Task<Void, Never>?
     var isCancelled = false
+    /// The bytes of its line.
+    var size: Int
   }
 
   var isStarted = false
@@ -28,7 +30,9 @@ struct PeerState: Sendable {
   var nextLook = Moment.never
 
   // Answering.
-  var handling: [MessageID: Handling] = [:]
+  private(set) var handling: [MessageID: Handling] = [:]
+  /// The bytes that the requests in `handling` hold.
+  private(set) var inbound = 0
   var garbage = 0
 
   // Writing and ending.
@@ -39,6 +43,36 @@ struct PeerState: Sendable {
   var end: PeerEnd?
   var graceEnd = Moment.never
   var endWaiters: [CheckedContinuation<PeerEnd, Never>] = []
+
+  /// Notes a request that is to be answered.
+  mutating func begin(_ id: MessageID, size: Int) {
+    handling[id] = Handling(size: size)
+    inbound += size
+  }
+
+  mutating func setTask(_ task: Task<Void, Never>, of id: MessageID) {
+    handling[id]?.task = task
+  }
+
+  /// Notes that a request is cancelled.
+  ///
+  /// - Returns: What is to be cancelled.
+  mutating func cancel(_ id: MessageID) -> Task<Void, Never>? {
+    handling[id]?.isCancelled = true
+    return handling[id]?.task
+  }
+
+  /// Notes that a request is answered, or never will be.
+  mutating func finish(_ id: MessageID) {
+    guard let handled = handling.removeValue(forKey: id) else { return }
+    inbound -= handled.size
+  }
+
+  /// Notes that no request will be answered any more.
+  mutating func finishAll() {
+    handling = [:]
+    inbound = 0
+  }
 
   init(outboundLimit: Int) {
     outbox = Outbox(limit: outboundLimit)

@@ -39,8 +39,8 @@ private struct Facts {
 
   func grant(_ permission: Permission) -> Grant {
     Grant(
-      tenant: "exbourne", plugin: "plugin", permission: permission.id, fields: permission.fields,
-      grantedBy: "officer")
+      tenant: "exbourne", plugin: "plugin", permission: permission.id, resource: permission.resource,
+      access: permission.access, purpose: permission.purpose, fields: permission.fields, grantedBy: "officer")
   }
 
   mutating func change(_ permission: String, _ change: (inout Grant) -> Void) {
@@ -239,7 +239,7 @@ extension Facts {
   @Test func `rows per day come with the plan`() throws {
     var facts = Facts()
     facts.change("electors") { $0.rowsPerDay = 500 }
-    #expect(try facts.query().rowsPerDay == 500)
+    #expect(try facts.query().audit.rowsPerDay == 500)
   }
 
   @Test func `its areas become a rule, beside the user's`() throws {
@@ -258,6 +258,35 @@ extension Facts {
   }
 }
 
+@Suite struct `A plugin's update` {
+  private func answer(_ change: (inout Permission, inout Grant) -> Void) -> String {
+    var facts = Facts()
+    change(&facts.manifest.permissions[0], &facts.grants[0])
+    let permission = facts.manifest.permissions[0]
+    return denial { try facts.query(permission.resource, [permission.fields[0]], permission: permission.id) }
+  }
+
+  @Test func `to what was not granted is denied until an officer decides again`() {
+    let outdated = "grant grantOutdated"
+    #expect(answer { _, _ in } == "allowed")
+    #expect(answer { permission, _ in permission.purpose = .post } == outdated)
+    #expect(answer { permission, _ in permission.access = .write } == outdated)
+    #expect(
+      answer { permission, grant in
+        (permission.resource, permission.fields, grant.fields) = ("elections", ["title"], ["title"])
+      } == outdated)
+  }
+
+  @Test func `to less access needs no new grant`() {
+    #expect(answer { _, grant in grant.access = .write } == "allowed")
+  }
+
+  @Test func `is not covered by a grant whose words cannot be read`() {
+    #expect(answer { _, grant in grant.access = nil } == "grant grantOutdated")
+    #expect(answer { _, grant in grant.purpose = nil } == "grant grantOutdated")
+  }
+}
+
 @Suite struct `The role` {
   @Test(arguments: [
     (Role.public, "role roleTooLow"), (.member, "role roleTooLow surname"), (.volunteer, "allowed"),
@@ -273,6 +302,22 @@ extension Facts {
     facts.acting.role = .member
     #expect(denial { try facts.query("elections", ["title"]) } == "allowed")
     #expect(denial { try facts.create("turnoutCounts", ["count": 1]) } == "role roleTooLow")
+  }
+
+  @Test(arguments: [
+    "turnoutMarks", "turnoutCounts", "latestTurnoutCounts", "warpCounts",
+  ]) func `what tells of votes given is for nobody below a volunteer, by no access`(resource: String) {
+    var facts = Facts()
+    let words = "role roleTooLow"
+    facts.manifest.permissions = [facts.permission("poll", resource, .read, ["district"], .administration)]
+    facts.grants = facts.manifest.permissions.map(facts.grant)
+    for role in Role.allCases {
+      facts.acting.role = role
+      let answer = [.volunteer, .organiser, .officer].contains(role) ? "allowed" : words
+      #expect(denial { try facts.query(resource, ["district"]) } == answer)
+      #expect(denial { try facts.query(resource, ["id"]) } == answer)
+      #expect(denial { try facts.aggregate(resource) } == answer)
+    }
   }
 
   @Test func `an area not mine is no place to write, and no rows to read`() throws {
@@ -315,12 +360,14 @@ extension Facts {
   ]) func `each channel has its rule on electors`(purpose: Permission.Purpose, rule: RowRule.Condition) throws {
     var facts = Facts()
     facts.manifest.permissions[0].purpose = purpose
+    facts.change("electors") { $0.purpose = purpose }
     #expect(try facts.query().request.rules.map(\.condition) == [rule])
   }
 
   @Test func `casework and campaigning never meet`() {
     var facts = Facts()
     facts.manifest.permissions[0].purpose = .casework
+    facts.change("electors") { $0.purpose = .casework }
     #expect(denial { try facts.query() } == "purpose purposeForbids")
     facts = Facts()
     facts.tenant.kind = .office
@@ -332,6 +379,7 @@ extension Facts {
     facts.grants = [facts.grant(cases)]
     #expect(denial { try facts.query("cases", ["subject"]) } == "purpose purposeForbids")
     facts.manifest.permissions[0].purpose = .casework
+    facts.change("cases") { $0.purpose = .casework }
     #expect(denial { try facts.query("cases", ["subject"]) } == "allowed")
     facts.acting.role = .volunteer
     #expect(denial { try facts.query("cases", ["subject"]) } == "role roleTooLow subject")

@@ -48,6 +48,19 @@ struct DueDayTests {
     #expect(DueDay(today.adding(days: days), today: today).inWords == words)
   }
 
+  @Test("A next action may be due from today to two years ahead, and its year has four figures")
+  func refused() throws {
+    for days in [0, 1, 700, 731] { #expect(DueDay(today.adding(days: days), today: today).refusal == nil) }
+    let year26 = try #require(Day(year: 26, month: 5, day: 20))
+    #expect(
+      DueDay(year26, today: today).refusal == "Enter the year of the next action in four figures, such as 2026")
+    #expect(
+      DueDay(today.adding(days: -1), today: today).refusal == "Enter a day for the next action that is today or later")
+    #expect(
+      DueDay(today.adding(days: 732), today: today).refusal
+        == "Enter a day for the next action within two years from today")
+  }
+
   @Test("A case is overdue from the day after")
   func overdue() {
     #expect(!DueDay(today, today: today).isOverdue)
@@ -80,6 +93,25 @@ struct StatusChangeTests {
     let change = try #require(StatusChange(from: .open, to: .closed))
     #expect(change.text(reason: nil) == "Changed from open to closed.")
     #expect(change.text(reason: "The flat is dry.") == "Changed from open to closed. The flat is dry.")
+  }
+}
+
+@Suite("Ways to reach a person")
+struct ContactDetailsTests {
+  @Test("An e-mail address has one @ with something on both sides", arguments: ["a@example.org", "a+b@c.example.org"])
+  func email(typed: String) {
+    #expect(ContactDetails.mayBeEmail(typed))
+  }
+
+  @Test("What cannot be one is refused", arguments: ["", "@", "a@", "@b", "a.example.org", "a@b@c", "a b@c"])
+  func noEmail(typed: String) {
+    #expect(!ContactDetails.mayBeEmail(typed))
+  }
+
+  @Test("A telephone number has digits")
+  func phone() {
+    #expect(ContactDetails.mayBePhone("+44 (0)1632 960123 ext. 4"))
+    for typed in ["", "none", "-", "٠١"] { #expect(!ContactDetails.mayBePhone(typed)) }
   }
 }
 

@@ -17,6 +17,33 @@ struct AreaNumbersTests {
     #expect(area.counted.count == 1)
   }
 
+  @Test("A sum is rounded down once, not in each district: 4.9% of ten times 20 promises are 9 promises, not 0")
+  func roundedOnce() {
+    let area = AreaNumbers((0..<10).map { sample("A\($0)", electors: 1000, promises: 20, counts: [49]) })
+    #expect(area.districts.allSatisfy { $0.promisesVoted == 0 })
+    #expect(area.promisesVoted == 9)
+    #expect(area.promisesLeft == 191)
+  }
+
+  @Test("Parts of promises that add up to a whole one make a whole one")
+  func parts() {
+    for number in 2...60 {
+      let area = AreaNumbers((0..<number).map { sample("A\($0)", electors: number, promises: 1, counts: [1]) })
+      #expect(area.promisesVoted == 1, "\(number) districts")
+    }
+  }
+
+  @Test("Promises voted and left are those of the districts that were counted")
+  func addingUp() {
+    let area = AreaNumbers([
+      sample("AA", electors: 700, promises: 93, counts: [111]), sample("AB", electors: 900, promises: 77, counts: [5]),
+      sample("AC", electors: 100, promises: 60, counts: [5000]), sample("AD", electors: 900, promises: 50, counts: []),
+    ])
+    #expect(area.boxPromisesCounted == 230)
+    #expect((area.promisesVoted ?? 0) + (area.promisesLeft ?? 0) == 230)
+    #expect(area.boxPromises == 280)
+  }
+
   @Test("Without any data nothing is known, and 0 is not claimed")
   func nothing() {
     for area in [AreaNumbers([]), AreaNumbers([sample(electors: 0, promises: 0, counts: [3])])] {

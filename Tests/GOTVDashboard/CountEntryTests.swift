@@ -28,6 +28,13 @@ struct CountEntryTests {
     #expect(doubt(440, at: pollingDay(8)) == "440 is higher than a later count, 430 at 9:12.")
   }
 
+  @Test("The same number as the last is no news, unless it is said to be of an earlier time")
+  func same() {
+    #expect(doubt(430, at: pollingDay(9, 12), boxElectors: 400) == nil)
+    #expect(doubt(430, at: pollingDay(10), boxElectors: 400) == nil)
+    #expect(doubt(430, at: pollingDay(8), boxElectors: 400) != nil)
+  }
+
   @Test("A count above the electors of the box is asked about")
   func tooMany() {
     #expect(doubt(12_040, at: pollingDay(10)) == "12,040 is more than the 1,204 electors who vote there in person.")
@@ -53,6 +60,59 @@ struct CountEntryTests {
     #expect(Int.min.grouped == "-9,223,372,036,854,775,808")
     #expect(1.of("box", "boxes") == "1 box")
     #expect(2000.of("box", "boxes") == "2,000 boxes")
+  }
+}
+
+@Suite("The time of a count")
+struct CountTimeTests {
+  private let election = ElectionDay(
+    id: RowID(high: 0, low: 1), title: "Election", date: Day(number: 20_580), opensAt: pollingDay(7),
+    closesAt: pollingDay(22))
+
+  private func time(_ typed: String?, now: Instant) throws(CountTime.Refusal) -> Instant {
+    try CountTime(typed, of: election, now: now).at
+  }
+
+  @Test("It is now where nothing is said, else that time of polling day; a watch may run five minutes ahead")
+  func allowed() throws {
+    #expect(try time(nil, now: pollingDay(10)) == pollingDay(10))
+    #expect(try time("9:30", now: pollingDay(10)) == pollingDay(9, 30))
+    #expect(try time("10:05", now: pollingDay(10)) == pollingDay(10))
+    #expect(try time("7", now: pollingDay(7)) == pollingDay(7))
+  }
+
+  @Test("A final count may be entered after the polls closed, also the next day, for a time when they were open")
+  func final() throws {
+    #expect(try time("22:00", now: pollingDay(22, 40)) == pollingDay(22))
+    #expect(try time("21:50", now: pollingDay(33)) == pollingDay(21, 50))
+    let refusal = CountTime.Refusal(
+      text: "Enter the time when this was counted, while the polls were open: from 7:00 to 22:00 on 7 May 2026")
+    #expect(throws: refusal) { try time(nil, now: pollingDay(22, 1)) }
+    #expect(throws: refusal) { try time("22:01", now: pollingDay(23)) }
+  }
+
+  @Test("A time before the polls opened is refused, with the hours")
+  func early() {
+    #expect(
+      throws: CountTime.Refusal(
+        text: "Enter the time when this was counted, while the polls were open: from 7:00 to 22:00 on 7 May 2026")
+    ) { try time("6:59", now: pollingDay(10)) }
+    for now in [pollingDay(6, 59), pollingDay(-20)] {
+      #expect(
+        throws: CountTime.Refusal(
+          text: "Nobody can have voted yet: polls are open from 7:00 to 22:00 on 7 May 2026")
+      ) { try time(nil, now: now) }
+    }
+  }
+
+  @Test("What is no time, or still to come, is refused")
+  func refused() {
+    #expect(throws: CountTime.Refusal(text: "Enter a time, such as 9:30 or 17:05")) {
+      try time("nine", now: pollingDay(10))
+    }
+    #expect(throws: CountTime.Refusal(text: "Enter a time that has passed: it is 10:00 now")) {
+      try time("10:06", now: pollingDay(10))
+    }
   }
 }
 

@@ -56,8 +56,8 @@ struct PageTests {
     let wide = Table("Wide", columns: ["A", "B", "C", "D", "E", "F"], rows: rows)
     #expect(
       wide.rows == [
-        [.text("AA"), .integer(412), .nothing, .text("Yes"), .text("7 May 2026"), .text("7 May 2026, 09:05")],
-        [.text("AB"), .integer(-1), .number(0.5), .text("No"), .text("7 May 2026"), .text("1 January 1970, 00:00")],
+        [.text("AA"), .integer(412), .nothing, .text("Yes"), .text("7 May 2026"), .text("7 May 2026, 10:05")],
+        [.text("AB"), .integer(-1), .number(0.5), .text("No"), .text("7 May 2026"), .text("1 January 1970, 0:00")],
       ])
     let narrow = Table("Narrow", columns: [Column("Electors", .number)], rows: [1, 2], empty: "None")
     #expect(narrow.rows == [[.integer(1)], [.integer(2)]])

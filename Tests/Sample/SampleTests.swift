@@ -226,6 +226,23 @@ struct SampleTests {
     }
   }
 
+  @Test(
+    "the office works on weekdays from 9:00 to 17:00, and holds surgeries on Saturdays",
+    arguments: [1, 7] as [UInt64])
+  func officeHours(seed: UInt64) async throws {
+    try await withSample(electors: 100, seed: seed) { folder, _ in
+      let office = try await content(of: "exbourne-mp", .office, in: folder)
+      let times = office.texts("at", of: CaseActivity.schema) + office.texts("openedAt", of: Case.schema)
+      #expect(times.count > 100)
+      for text in times {
+        let time = try #require(Instant(text)).inBritain
+        let isSaturday = time.day.number % 7 == 2
+        #expect(time.day.number % 7 != 3, "a Sunday: \(text)")
+        #expect((isSaturday ? 10..<12 : 9..<17).contains(time.hour), "\(text)")
+      }
+    }
+  }
+
   @Test("named electors have their ids and numbers in AA")
   func namedElectors() async throws {
     try await withSample(electors: 19) { folder, _ in

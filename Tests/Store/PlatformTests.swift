@@ -57,8 +57,8 @@ import Testing
     try await store.setStage(.withdrawn, of: "p")
     #expect(try await store.plugin("p")?.stage == .withdrawn)
     var grant = Grant(
-      tenant: "exbourne", plugin: "p", permission: "x", fields: ["id"], areas: ["AA"], expiresAt: Self.now,
-      rowsPerDay: 100, grantedBy: "officer")
+      tenant: "exbourne", plugin: "p", permission: "x", resource: "electors", access: .read, purpose: .phone,
+      fields: ["id"], areas: ["AA"], expiresAt: Self.now, rowsPerDay: 100, grantedBy: "officer")
     try await store.put(grant)
     try await store.put(grant)
     grant.version = 2

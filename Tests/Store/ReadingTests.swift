@@ -3,6 +3,59 @@ import Store
 import Testing
 
 @Suite struct `Reading rows` {
+  private static func entry(at: Instant = Branch.now, rowsPerDay: Int? = nil) -> AuditEntry {
+    AuditEntry(
+      at: at, actor: "a", plugin: "p", digest: "d", permission: "x", operation: .query, resource: "electors",
+      fields: ["id"], rowsPerDay: rowsPerDay)
+  }
+
+  @Test func `a read whose task was cancelled before it began is not done`() async throws {
+    let branch = try await Branch()
+    let asking = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return await error {
+        try await branch.store.rows(Selection(Elector.schema, columns: ["id"]), audit: Self.entry(rowsPerDay: 40))
+      }
+    }
+    #expect(await asking.value?.code == .cancelled)
+    // It counted for nothing.
+    let whole = Selection(Elector.schema, columns: ["id"], limit: 40)
+    _ = try await branch.store.rows(whole, audit: Self.entry(rowsPerDay: 40))
+  }
+
+  @Test func `a grant's rows per day are given and no more, until the next day`() async throws {
+    let branch = try await Branch()
+    let store = branch.store
+    let ten = Selection(Elector.schema, columns: ["id"], limit: 10)
+    for _ in 0..<2 { _ = try await store.rows(ten, audit: Self.entry(rowsPerDay: 25)) }
+    let refusal = await error { try await store.rows(ten, audit: Self.entry(rowsPerDay: 25)) }
+    #expect(refusal?.code == .rateLimited)
+    #expect(refusal?.data?.reason == "rowsPerDay")
+    var five = ten
+    five.limit = 5
+    _ = try await store.rows(five, audit: Self.entry(rowsPerDay: 25))
+    let count = Aggregation(Elector.schema, measures: [Measure("n", .count)])
+    #expect(await error { try await store.aggregate(count, audit: Self.entry(rowsPerDay: 25)) }?.code == .rateLimited)
+    var other = Self.entry(rowsPerDay: 25)
+    other.permission = "y"
+    _ = try await store.rows(ten, audit: other)
+    _ = try await store.rows(ten, audit: Self.entry(at: Branch.now.adding(seconds: 86_400), rowsPerDay: 25))
+    _ = try await store.rows(ten, audit: Self.entry())
+  }
+
+  @Test func `a text to compare with is no longer than four bytes for each character of its field`() async throws {
+    let branch = try await Branch()
+    let most = try #require(Elector.schema.field("surname")).maxLength * 4
+    for (length, code) in [(most, ErrorCode?.none), (most + 1, .invalid)] {
+      let text = JSONValue.string(String(repeating: "x", count: length))
+      for filter in [Filter.compare("surname", .eq, text), .compare("surname", .in, .array([text]))] {
+        let refusal = await error { try await branch.rows(Selection(Elector.schema, columns: ["id"], where: filter)) }
+        #expect(refusal?.code == code)
+        #expect(refusal?.data?.field == (code == nil ? nil : "surname"))
+      }
+    }
+  }
+
   @Test func `pages follow each other without gap or repeat, in any order`() async throws {
     let branch = try await Branch()
     let orders: [[Order]] = [

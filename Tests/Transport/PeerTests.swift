@@ -101,6 +101,48 @@ struct PeerTests {
     peer.end()
   }
 
+  @Test("requests that would hold too many bytes are rate limited, but one alone never, and an answer makes room")
+  func inbound() async throws {
+    let gate = Gate()
+    var limits = unhurried
+    limits.inbound = 4096
+    let (peer, wire) = Medium.pipes.peerAndWire(
+      Answers { (method, _) in
+        if method == "wait" { await gate.passed() }
+        return .null
+      }, limits: limits)
+    let long = #"["\#(String(repeating: "x", count: 5000))"]"#
+    wire.send(request(1, "wait", long) + request(2))
+    guard case .failure(.integer(2), let error)? = try await wire.message() else {
+      Issue.record("the second was not refused")
+      return
+    }
+    #expect(error.code == .rateLimited)
+    #expect(error.data?.reason == "unansweredBytes")
+    gate.open()
+    #expect(try await wire.message() == .result(id: .integer(1), .null))
+    for id in 3...5 {
+      wire.send(request(id, "ask", long))
+      #expect(try await wire.message() == .result(id: .integer(id), .null))
+    }
+    peer.end()
+  }
+
+  @Test("a request's id of 256 bytes is answered, a longer one refused")
+  func longID() async throws {
+    let (peer, wire) = Medium.pipes.peerAndWire(echo)
+    let longest = String(repeating: "i", count: 256)
+    wire.send(#"{"jsonrpc":"2.0","id":"\#(longest)","method":"ask"}"# + "\n")
+    #expect(try await wire.message() == .result(id: .string(longest), .emptyObject))
+    wire.send(#"{"jsonrpc":"2.0","id":"\#(longest)i","method":"ask"}"# + "\n")
+    guard case .failure(nil, let error)? = try await wire.message() else {
+      Issue.record("it was not refused")
+      return
+    }
+    #expect(error.code == .invalidRequest)
+    peer.end()
+  }
+
   @Test("a request with an id that is still unanswered is refused")
   func doubleID() async throws {
     let (peer, wire) = Medium.pipes.peerAndWire(patient)

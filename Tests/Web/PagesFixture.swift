@@ -84,6 +84,7 @@ final class FakePlugins: PluginService {
     _ part: PluginPart, parameters: [String: JSONValue], for person: Acting
   ) async throws(RPCError) -> Page {
     if isBroken.withLock({ $0 }) { throw RPCError(.unavailable, "secret detail") }
+    if parameters["district"] == "GONE" { throw RPCError(.notFound, "secret detail") }
     var page = Page()
     page.title = "<b>\(part.name)</b>"
     var form = Form()
@@ -106,6 +107,7 @@ final class FakePlugins: PluginService {
     invoked.withLock { $0.append((values, key, person)) }
     switch values["place"] {
     case "full": return .refused(FieldError("place", "Choose another place"))
+    case "gone": throw RPCError(.notFound, "secret detail")
     case "slow": throw RPCError(.timeout, "secret detail")
     case "broken":
       isBroken.withLock { $0 = true }

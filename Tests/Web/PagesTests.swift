@@ -47,7 +47,7 @@ import Web
       let session = try await site.store.signIn(with: link, now: past)
       let cookie = ["Cookie": "hustings-session=\(session?.token ?? "")"]
       #expect(session != nil)
-      #expect(try await site.client.get("/c/exbourne", cookie).status == 404)
+      #expect(try await site.client.get("/c/exbourne", cookie).status == 401)
     }
   }
 
@@ -61,7 +61,7 @@ import Web
       #expect(reply.status == 303)
       #expect(try await browser.get("/").body.contains("You are signed out."))
       let old = ["Cookie": cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")]
-      #expect(try await site.client.get("/c/exbourne", old).status == 404)
+      #expect(try await site.client.get("/c/exbourne", old).status == 401)
     }
   }
 
@@ -73,9 +73,33 @@ import Web
       #expect(other.status == 404)
       #expect(other.body == none.body)
       #expect(try await browser.get("/c/wyvern").status == 404)
-      #expect(try await site.client.get("/c/exbourne/p/rooms/rooms").status == 404)
       let csrf = try await browser.get("/").hidden("_csrf")
       #expect(try await browser.post("/c/wyvern/p/rooms/actions/record", [("_csrf", csrf)]).status == 404)
+    }
+  }
+
+  @Test func `Without a session, every address of a branch answers alike, whatever is there`() async throws {
+    try await TestSite.run { (site) async throws in
+      let paths = [
+        "/c/exbourne", "/c/nowhere", "/c/exbourne/p/rooms", "/c/exbourne/p/rooms/rooms", "/c/nowhere/p/x/y", "/c",
+        "/c/exbourne/p/rooms/actions/record", "/c/exbourne/p/rooms/actions/none", "/c/a/b/c/d/e/f",
+      ]
+      let fields = "_csrf=gone&_key=k&place=The+%3COld%3E+Hall&votes=412"
+      let page = try await site.client.get("/c/exbourne")
+      #expect(page.body.contains("<h1>Sign in first</h1>"))
+      #expect(!page.body.contains("not saved"))
+      let form = try await site.client.post("/c/exbourne", fields)
+      #expect(form.body.contains("You are signed out; this was not saved."))
+      #expect(form.body.contains("<dd>The &lt;Old&gt; Hall</dd>"))
+      #expect(!form.body.contains("gone"))
+      for path in paths {
+        let got = try await site.client.get(path)
+        let posted = try await site.client.post(path, fields)
+        #expect((got.status, got.body) == (401, page.body))
+        #expect((posted.status, posted.body) == (401, form.body))
+      }
+      #expect(try await site.client.post("/c/exbourne", fields, ["Origin": "https://evil.example"]).status == 403)
+      #expect(site.plugins.invoked.withLock { $0.isEmpty })
     }
   }
 
@@ -84,7 +108,7 @@ import Web
       let browser = try await site.browser(as: .volunteer)
       let reply = try await browser.get("/c/exbourne/p/rooms/officers")
       #expect(reply.status == 403)
-      #expect(reply.body.contains("It is for an officer, and you are a volunteer here."))
+      #expect(reply.body.contains("It is for officers; you are a volunteer here."))
     }
   }
 
@@ -201,6 +225,30 @@ import Web
     }
   }
 
+  @Test func `What is no longer there is called so, at a form and at a page`() async throws {
+    try await TestSite.run { (site) async throws in
+      let browser = try await site.browser(as: .volunteer)
+      let gone = try await browser.record(("place", "gone"), ("votes", "412"))
+      #expect(gone.status == 404)
+      #expect(gone.body.contains("What this form is about is not here any more, or not for you."))
+      #expect(gone.body.contains("value=\"412\""))
+      #expect(!gone.body.contains("Page not found") && !gone.body.contains("Check the address"))
+      let page = try await browser.get("/c/exbourne/p/rooms/rooms?district=GONE")
+      #expect(page.status == 404)
+      #expect(page.body.contains("<h1>This is not here</h1>"))
+      #expect(!page.body.contains("secret detail") && !page.body.contains("Check the address"))
+    }
+  }
+
+  @Test(arguments: [
+    ([Role.officer, .volunteer, .organiser], "volunteers, organisers and officers"),
+    ([.officer, .member], "members and officers"), ([.maintainer], "maintainers"), ([], "nobody"),
+    ([.member, .public], "everybody"),
+  ])
+  func `Roles are listed as people say them`(roles: [Role], words: String) {
+    #expect(Role.inWords(roles) == words)
+  }
+
   @Test func `A form cannot be made to show another plugin's or branch's page`() async throws {
     try await TestSite.run { (site) async throws in
       let browser = try await site.browser(as: .volunteer)
@@ -232,8 +280,8 @@ import Web
       #expect(wrong.status == 422)
       #expect(try RPCError(jsonBytes: Array(wrong.body.utf8)).data?.field == "salary")
       let none = try await site.client.get("/c/exbourne/p/rooms/rooms", accept)
-      #expect(none.status == 404)
-      #expect(try RPCError(jsonBytes: Array(none.body.utf8)).code == .notFound)
+      #expect(none.status == 401)
+      #expect(try RPCError(jsonBytes: Array(none.body.utf8)).data?.reason == "signedOut")
     }
   }
 
@@ -243,7 +291,9 @@ import Web
         PluginRecord(id: "rooms", digest: "", stage: .vetted, manifest: RawJSON(encoding: FakePlugins.rooms)))
       try await site.store.put(Account(id: "officer-1", name: "Officer 1"))
       try await site.store.put(
-        Grant(tenant: "exbourne", plugin: "rooms", permission: "stations", fields: ["place"], grantedBy: "officer-1"))
+        Grant(
+          tenant: "exbourne", plugin: "rooms", permission: "stations", resource: "pollingStations", access: .read,
+          purpose: .administration, fields: ["place"], grantedBy: "officer-1"))
       let reply = try await site.browser(as: .member).get("/c/exbourne")
       #expect(reply.status == 200)
       #expect(reply.body.contains("Shows &lt;where&gt; people vote."))

@@ -221,9 +221,19 @@ private final class Gate: Sendable {
     }
   }
 
+  @Test(arguments: [(16_000, 200), (17_000, 414), (65_000, 414)])
+  func `An address over the limit is refused by us, not by the library`(length: Int, status: Int) async throws {
+    try await serve { (client, _, _) async throws in
+      let reply = try await client.get("/?long=" + String(repeating: "a", count: length))
+      #expect(reply.status == status)
+      #expect(reply["x-content-type-options"] == "nosniff")
+    }
+  }
+
   @Test func `Headers over the limit are refused`() async throws {
     try await serve { (client, _, _) async throws in
-      let reply = try await client.get("/", ["Cookie": String(repeating: "a", count: 100_000)])
+      #expect(try await client.get("/", ["Cookie": String(repeating: "a", count: 40_000)]).status == 431)
+      let reply = try await client.get("/", ["Cookie": String(repeating: "a", count: 200_000)])
       #expect(reply.status == 431 || reply.status == 413)
     }
   }

@@ -52,7 +52,8 @@ enum PlatformSchema {
       CREATE TABLE grants (
         tenant TEXT NOT NULL REFERENCES tenants (id) ON DELETE CASCADE,
         plugin TEXT NOT NULL REFERENCES plugins (id) ON DELETE CASCADE,
-        permission TEXT NOT NULL, fields TEXT NOT NULL, areas TEXT NOT NULL, expiresAt TEXT, rowsPerDay INTEGER,
+        permission TEXT NOT NULL, resource TEXT NOT NULL, access TEXT NOT NULL, purpose TEXT NOT NULL,
+        fields TEXT NOT NULL, areas TEXT NOT NULL, expiresAt TEXT, rowsPerDay INTEGER,
         grantedBy TEXT NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (tenant, plugin, permission)
       ) STRICT, WITHOUT ROWID
       """,

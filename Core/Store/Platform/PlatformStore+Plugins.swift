@@ -51,7 +51,8 @@ extension PlatformStore {
     try await run {
       try $0.query(
         """
-        SELECT tenant, plugin, permission, fields, areas, expiresAt, rowsPerDay, grantedBy, version
+        SELECT tenant, plugin, permission, resource, access, purpose, fields, areas, expiresAt, rowsPerDay, grantedBy,
+          version
         FROM grants WHERE tenant = ? AND plugin = ? ORDER BY permission
         """, [.text(tenant), .text(plugin)], read: grantRecord)
     }
@@ -62,7 +63,8 @@ extension PlatformStore {
     try await run {
       try $0.query(
         """
-        SELECT tenant, plugin, permission, fields, areas, expiresAt, rowsPerDay, grantedBy, version
+        SELECT tenant, plugin, permission, resource, access, purpose, fields, areas, expiresAt, rowsPerDay, grantedBy,
+          version
         FROM grants WHERE tenant = ? ORDER BY plugin, permission
         """, [.text(tenant)], read: grantRecord)
     }
@@ -73,15 +75,18 @@ extension PlatformStore {
     try await run {
       try $0.run(
         """
-        INSERT INTO grants (tenant, plugin, permission, fields, areas, expiresAt, rowsPerDay, grantedBy, version)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)
-        ON CONFLICT (tenant, plugin, permission) DO UPDATE SET fields = excluded.fields, areas = excluded.areas,
+        INSERT INTO grants (tenant, plugin, permission, resource, access, purpose, fields, areas, expiresAt, rowsPerDay,
+          grantedBy, version)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+        ON CONFLICT (tenant, plugin, permission) DO UPDATE SET resource = excluded.resource,
+          access = excluded.access, purpose = excluded.purpose, fields = excluded.fields, areas = excluded.areas,
           expiresAt = excluded.expiresAt, rowsPerDay = excluded.rowsPerDay, grantedBy = excluded.grantedBy,
           version = version + 1
         """,
         [
-          .text(grant.tenant), .text(grant.plugin), .text(grant.permission), .list(grant.fields), .list(grant.areas),
-          SQLValue(grant.expiresAt), SQLValue(grant.rowsPerDay), .text(grant.grantedBy),
+          .text(grant.tenant), .text(grant.plugin), .text(grant.permission), .text(grant.resource),
+          .text(grant.access?.rawValue ?? ""), .text(grant.purpose?.rawValue ?? ""), .list(grant.fields),
+          .list(grant.areas), SQLValue(grant.expiresAt), SQLValue(grant.rowsPerDay), .text(grant.grantedBy),
         ])
     }
   }
@@ -106,8 +111,10 @@ extension PlatformStore {
 
 @Sendable private func grantRecord(_ row: Statement) -> Grant {
   Grant(
-    tenant: row.text(0), plugin: row.text(1), permission: row.text(2), fields: row.list(3), areas: row.list(4),
+    tenant: row.text(0), plugin: row.text(1), permission: row.text(2), resource: row.text(3),
+    access: Permission.Access(rawValue: row.text(4)), purpose: Permission.Purpose(rawValue: row.text(5)),
+    fields: row.list(6), areas: row.list(7),
     // An end that cannot be read has passed.
-    expiresAt: row.optionalText(5).map { Instant($0) ?? .epoch },
-    rowsPerDay: row.isNull(6) ? nil : Int(row.integer(6)), grantedBy: row.text(7), version: Int(row.integer(8)))
+    expiresAt: row.optionalText(8).map { Instant($0) ?? .epoch },
+    rowsPerDay: row.isNull(9) ? nil : Int(row.integer(9)), grantedBy: row.text(10), version: Int(row.integer(11)))
 }

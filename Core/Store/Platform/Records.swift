@@ -120,6 +120,12 @@ package struct Grant: Sendable, Equatable {
   package var plugin: String
   /// The permission's id in the manifest.
   package var permission: String
+  /// Its resource in the manifest that the officer decided on.
+  package var resource: String
+  /// Its access in that manifest; nil for a word that cannot be read, which grants nothing.
+  package var access: Permission.Access?
+  /// Its purpose in that manifest; nil for a word that cannot be read, which grants nothing.
+  package var purpose: Permission.Purpose?
   /// The fields.
   package var fields: [String]
   /// Polling districts that it is limited to; empty for the whole tenant.
@@ -135,12 +141,16 @@ package struct Grant: Sendable, Equatable {
 
   /// A grant.
   package init(
-    tenant: String, plugin: String, permission: String, fields: [String], areas: [String] = [],
-    expiresAt: Instant? = nil, rowsPerDay: Int? = nil, grantedBy: String, version: Int = 1
+    tenant: String, plugin: String, permission: String, resource: String, access: Permission.Access?,
+    purpose: Permission.Purpose?, fields: [String], areas: [String] = [], expiresAt: Instant? = nil,
+    rowsPerDay: Int? = nil, grantedBy: String, version: Int = 1
   ) {
     self.tenant = tenant
     self.plugin = plugin
     self.permission = permission
+    self.resource = resource
+    self.access = access
+    self.purpose = purpose
     self.fields = fields
     self.areas = areas
     self.expiresAt = expiresAt

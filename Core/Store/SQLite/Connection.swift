@@ -79,12 +79,13 @@ package final class Connection {
     _ sql: String, _ values: [SQLValue] = [], _ body: (Statement) throws -> Result
   ) throws -> Result {
     let statement = try kept.removeValue(forKey: sql) ?? Statement(self, sql)
-    for (index, value) in values.enumerated() { try statement.bind(index, value) }
     defer {
       statement.reset()
+      statement.clear()
       if kept.count >= 64 { kept = [:] }
       kept[sql] = statement
     }
+    for (index, value) in values.enumerated() { try statement.bind(index, value) }
     return try body(statement)
   }
 

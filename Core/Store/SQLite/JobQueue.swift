@@ -49,8 +49,9 @@ final class JobQueue<Job: Sendable>: Sendable {
         guard state.first < state.jobs.count else { return (nil, state.isClosed) }
         let job = state.jobs[state.first]
         state.first += 1
-        if state.first == state.jobs.count {
-          state.jobs.removeAll(keepingCapacity: true)
+        // What a job holds is let go soon after it was taken, also where the queue never empties.
+        if state.first * 2 >= state.jobs.count {
+          state.jobs.removeFirst(state.first)
           state.first = 0
         }
         return (job, false)

@@ -50,6 +50,9 @@ package final class Statement {
     sqlite3_reset(handle)
   }
 
+  /// Lets go of its values: a statement that is kept must not keep what it was last asked.
+  func clear() { sqlite3_clear_bindings(handle) }
+
   func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
   /// A whole number; 0 for null.
   package func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }

@@ -23,7 +23,12 @@ package enum FieldCheck {
     if case .null = value {
       throw refusal(field, "useIsNull", "\(field.name) is compared with null: use isNull.")
     }
-    return try typed(value, for: field)
+    let operand = try typed(value, for: field)
+    // Longer than any value could be: it finds nothing, and would be held and compared for that.
+    if case .text(let text) = operand, case .text = field.type, text.utf8.count > field.maxLength * 4 {
+      throw tooLong(field)
+    }
+    return operand
   }
 
   /// Checks a value that is of the column's type already, such as one from an import.
@@ -77,12 +82,16 @@ package enum FieldCheck {
     if text.utf8.count > field.maxLength {
       // And at most four: a flood of combining marks is one character, but no text.
       guard text.utf8.count <= field.maxLength * 4, text.count <= field.maxLength else {
-        throw refusal(field, "tooLong", "\(field.name) must be \(field.maxLength) characters or fewer.")
+        throw tooLong(field)
       }
     }
     for byte in text.utf8 where byte < 0x20 && byte != 0x0A && byte != 0x09 || byte == 0x7F {
       throw refusal(field, "controlCharacter", "\(field.name) holds a control character; only line breaks may be.")
     }
+  }
+
+  private static func tooLong(_ field: AnyField) -> RPCError {
+    refusal(field, "tooLong", "\(field.name) must be \(field.maxLength) characters or fewer.")
   }
 
   private static func wrongType(_ field: AnyField) -> RPCError {

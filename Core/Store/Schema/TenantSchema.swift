@@ -34,6 +34,7 @@ enum TenantSchema {
       rows INTEGER NOT NULL
     ) STRICT
     """,
+    "CREATE INDEX auditByPermission ON audit (plugin, permission, at, operation, rows)",
     """
     CREATE TABLE writes (
       scope TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, row TEXT NOT NULL, version INTEGER NOT NULL,

@@ -55,6 +55,8 @@ package struct AuditEntry: Sendable, Equatable {
   package var fields: [String]
   /// How many rows it was; the store fills it in.
   package var rows: Int
+  /// The most rows that reads under the permission may give in a day, in UTC; nil for any number. It is not kept.
+  package var rowsPerDay: Int?
 
   /// What may be done with data.
   package enum Operation: String, Sendable { case query, get, aggregate, create, update }
@@ -62,7 +64,7 @@ package struct AuditEntry: Sendable, Equatable {
   /// An entry, without its rows.
   package init(
     at: Instant, actor: String, plugin: String, digest: String, permission: String, operation: Operation,
-    resource: String, fields: [String], rows: Int = 0
+    resource: String, fields: [String], rows: Int = 0, rowsPerDay: Int? = nil
   ) {
     self.at = at
     self.actor = actor
@@ -73,6 +75,24 @@ package struct AuditEntry: Sendable, Equatable {
     self.resource = resource
     self.fields = fields
     self.rows = rows
+    self.rowsPerDay = rowsPerDay
+  }
+
+  /// Refuses a read that gives more rows than are left of the day.
+  func checkRowsPerDay(_ connection: Connection) throws {
+    guard let rowsPerDay else { return }
+    let day = at.description.prefix(10)
+    let given = try connection.integer(
+      """
+      SELECT coalesce(sum(rows), 0) FROM audit
+      WHERE plugin = ? AND permission = ? AND at >= ? AND at < ? AND operation IN ('query', 'get', 'aggregate')
+      """, [.text(plugin), .text(permission), .text("\(day)T"), .text("\(day)U")])
+    guard rows <= rowsPerDay - (given ?? 0) else {
+      throw RPCError(
+        .rateLimited, "The permission was granted for \(rowsPerDay) rows in a day, and this would be more.",
+        data: ErrorDetail(
+          reason: "rowsPerDay", hint: "Ask for fewer rows, go on after midnight UTC, or ask an officer for more."))
+    }
   }
 
   func insert(_ connection: Connection) throws {

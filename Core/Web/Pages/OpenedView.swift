@@ -63,11 +63,9 @@ extension Site {
 extension RPCError {
   /// The visitor's role is none of those that a view or an action is for.
   static func roleNeeded(_ roles: [Role], _ role: Role) -> RPCError {
-    let needed = Role.allCases.filter(roles.contains).map(\.withArticle)
-    let who = needed.isEmpty ? "nobody" : needed.joined(separator: " or ")
+    let who = Role.inWords(roles)
     let hint =
-      role == .public
-      ? "It is for \(who): sign in first." : "It is for \(who), and you are \(role.withArticle) here."
+      role == .public ? "It is for \(who): sign in first." : "It is for \(who); you are \(role.withArticle) here."
     return RPCError(
       .permissionDenied, "The role \(role.rawValue) may not open this.",
       data: ErrorDetail(side: .role, reason: "roleNeeded", hint: hint))

@@ -7,6 +7,8 @@ enum Route: Equatable {
   case plugin(tenant: String?, plugin: String)
   case view(PluginPart)
   case action(PluginPart)
+  /// No page, at an address that is a branch's or an office's.
+  case nowhere
 
   /// The page of a path, or nil when there is none.
   init?(_ path: [String]) {
@@ -47,7 +49,7 @@ enum Route: Equatable {
   var methods: [HTTPMethod] {
     switch self {
     case .action, .signOut: [.post]
-    case .signIn: [.get, .head, .post]
+    case .signIn, .nowhere: [.get, .head, .post]
     default: [.get, .head]
     }
   }
@@ -68,6 +70,7 @@ enum Route: Equatable {
     case .plugin(let tenant, _): tenant == nil ? "/p/{plugin}" : "/c/{tenant}/p/{plugin}"
     case .view(let part): "\(part.pattern)/{view}"
     case .action(let part): "\(part.pattern)/actions/{action}"
+    case .nowhere: "/c/…"
     }
   }
 }

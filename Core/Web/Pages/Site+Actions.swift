@@ -52,7 +52,10 @@ extension Site {
   private func refusal(of sent: Sent, _ error: RPCError, key: String? = nil) async -> HTTPResponse {
     if sent.visit.request.wantsJSON { return .json(error, status: error.code.httpStatus) }
     let page = ErrorPage(error, plugin: sent.manifest.name)
-    let text = "\(page.title). \(page.happened) \(page.next.first ?? "")"
+    let text =
+      error.code == .notFound
+      ? "What this form is about is not here any more, or not for you."
+      : "\(page.title). \(page.happened) \(page.next.first ?? "")"
     return await again(sent, [FieldError(error.data?.field ?? "", text)], status: page.status, error: error, key: key)
   }
 

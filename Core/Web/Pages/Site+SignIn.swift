@@ -43,6 +43,24 @@ extension Site {
     return document(body, in: frame("Sign in", visit))
   }
 
+  /// What everybody without a session gets at every address of a branch or an office, so that it tells nothing of what
+  /// is there. A form that was open when the session ended shows what was typed.
+  func signInFirst(_ visit: Visit) -> HTTPResponse {
+    if visit.request.wantsJSON {
+      return .json(
+        RPCError(
+          .permissionDenied, "Nobody is signed in.",
+          data: ErrorDetail(side: .role, reason: "signedOut", hint: "Sign in first.")),
+        status: 401)
+    }
+    var error = ErrorPage(status: 401)
+    let isForm = visit.request.method == .post
+    if isForm { error.happened = "You are signed out; this was not saved." }
+    var body = error.html()
+    if isForm { body.append(Self.typed(visit.request.form.answers, labels: [:])) }
+    return document(body, in: frame(error.title, visit), status: error.status)
+  }
+
   private func signInPage(_ account: Account, _ token: String, _ visit: Visit) -> HTTPResponse {
     let body = HTML { html in
       html.element("h1", text: "Sign in to Hustings")

@@ -33,8 +33,7 @@ extension Site {
         for view in manifest.views {
           let roles = Role.allCases.filter { view.isOpen(to: $0) }
           let link: String? = view.listed && roles.contains(membership.role) ? links.path(view: view.id) : nil
-          let words = roles.contains(.public) ? "everybody" : roles.map(\.inWords).joined(separator: ", ")
-          rows.row([(view.title, link), (words, nil)])
+          rows.row([(view.title, link), (Role.inWords(roles), nil)])
         }
       }
       guard !manifest.permissions.isEmpty else {
@@ -111,7 +110,7 @@ extension HTML {
 
 extension String {
   /// A name of the data API as people read it: `districtStatistics` is "district statistics".
-  fileprivate var inPlainWords: String {
+  var inPlainWords: String {
     reduce(into: "") { words, letter in
       if letter.isUppercase, words.last?.isLowercase == true { words.append(" ") }
       words += letter.lowercased()

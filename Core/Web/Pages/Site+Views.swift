@@ -62,7 +62,7 @@ extension Site {
         html.element("dl", ["class": "facts"]) { html in
           for (name, texts) in kept {
             html.element("div") { html in
-              html.element("dt", text: labels[name] ?? name)
+              html.element("dt", text: labels[name] ?? name.inPlainWords)
               html.element("dd", text: texts.joined(separator: ", "))
             }
           }

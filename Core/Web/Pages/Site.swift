@@ -24,18 +24,17 @@ struct Site: HTTPService {
   }
 
   func response(to request: HTTPRequest) async -> HTTPResponse {
-    guard let route = Route(request.path) else { return failure(.noSuchPage, on: request) }
+    guard let route = Route(request.path) ?? (Self.isOfTenant(request) ? .nowhere : nil) else {
+      return failure(.noSuchPage, on: request)
+    }
     var response = await answer(request, on: route)
     response.route = route.pattern
     return response
   }
 
   private func answer(_ request: HTTPRequest, on route: Route) async -> HTTPResponse {
-    guard route.methods.contains(request.method) else {
-      var response = page(ErrorPage(status: 405), in: nil)
-      response.set("Allow", route.methods.map(\.name).joined(separator: ", "))
-      return response
-    }
+    // In a tenant, not even a refused method may tell a stranger which pages there are.
+    if !Self.isOfTenant(request), let refusal = otherMethods(route, request) { return refusal }
     if let response = fixed(route, for: request) { return response }
     var visit = Visit(request: request, route: route)
     do throws(RPCError) {
@@ -43,6 +42,10 @@ struct Site: HTTPService {
         visit.session = try await accounts.session(token)
       }
       if request.method == .post, let refusal = forgery(visit) { return refusal }
+      if Self.isOfTenant(request) {
+        if visit.session == nil { return finished(signInFirst(visit), visit) }
+        if let refusal = otherMethods(route, request) { return refusal }
+      }
       if request.method == .get, !request.wantsJSON, !route.isDetour {
         visit.notice = request.cookie(noticeCookie.name).flatMap(notices.take)
       }
@@ -63,8 +66,19 @@ struct Site: HTTPService {
     case .plugin(let tenant, let plugin): try await firstView(of: plugin, in: tenant, visit)
     case .view(let part): try await view(part, visit)
     case .action(let part): try await action(part, visit)
-    case .stylesheet, .icon, .health, .robots: throw .noSuchPage
+    case .stylesheet, .icon, .health, .robots, .nowhere: throw .noSuchPage
     }
+  }
+
+  /// Whether an address is of a branch or an office, whether or not there is such a page.
+  static func isOfTenant(_ request: HTTPRequest) -> Bool { request.path.first == "c" }
+
+  /// Refuses what cannot be asked of a page, with what can.
+  private func otherMethods(_ route: Route, _ request: HTTPRequest) -> HTTPResponse? {
+    if route.methods.contains(request.method) { return nil }
+    var response = page(ErrorPage(status: 405), in: nil)
+    response.set("Allow", route.methods.map(\.name).joined(separator: ", "))
+    return response
   }
 
   /// What is the same for everybody.

@@ -41,7 +41,11 @@ package struct ErrorPage: Sendable, Equatable {
         "Try again in a minute.",
         "If it happens again, tell your branch's officer which page you were on and at what time.",
       ]
-    case .notFound, .conflict, .invalid, .rateLimited, .cancelled: break
+    case .notFound:
+      title = "This is not here"
+      happened = "What this page is about is not here any more, or not for you."
+      next = ["Go back and reload the page that led here: it may have changed meanwhile."]
+    case .conflict, .invalid, .rateLimited, .cancelled: break
     }
   }
 
@@ -79,6 +83,9 @@ package struct ErrorPage: Sendable, Equatable {
     case 413:
       (title, happened) = ("That is too much at once", "What was sent is larger than we take. Nothing was saved.")
       next = ["Send less, in several parts."]
+    case 414:
+      (title, happened) = ("That address is too long", "It is longer than any address of ours.")
+      next = ["Follow a link to get here, instead of typing the address. In a form, write less."]
     case 422:
       (title, happened) = ("We could not use those answers", "One of them is missing or not of the right kind.")
       next = ["Go back, check the answers and send them again."]

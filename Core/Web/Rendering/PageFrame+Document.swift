@@ -142,6 +142,15 @@ extension Role {
     case .maintainer: "maintainer"
     }
   }
+
+  /// Whom something is for, in the roles' own order: `volunteers, organisers and officers`; `everybody` where visitors
+  /// are among them, `nobody` without a role.
+  package static func inWords(_ roles: [Role]) -> String {
+    if roles.contains(.public) { return "everybody" }
+    let words = allCases.filter(roles.contains).map { "\($0.inWords)s" }
+    guard words.count > 1, let last = words.last else { return words.first ?? "nobody" }
+    return "\(words.dropLast().joined(separator: ", ")) and \(last)"
+  }
 }
 
 extension Tone {

@@ -63,6 +63,10 @@ extension Stylesheet {
     td:not(.number), th:not(.number) { min-width: 5.5rem; max-width: 26rem; }
     th:first-child, td:first-child { padding-left: 1rem; }
     th:last-child, td:last-child { padding-right: 1rem; }
+    @media screen and (max-width: 40rem) {
+      .table tr > :first-child { max-width: 40vw; }
+      .table tr > :first-child .tag { white-space: normal; }
+    }
     .number { text-align: right; font-variant-numeric: tabular-nums; }
     td.number { white-space: nowrap; }
     td a, th a, dd a, .list a { display: inline-block; min-height: 1.5rem; }

@@ -7,7 +7,10 @@ package struct HTTPConfiguration: Sendable {
   /// Hosts besides this machine's own names that requests may name, such as `hustings.example.org`, with the port
   /// where it is not the scheme's own.
   package var hosts: [String] = []
-  /// Bytes for a request's line and headers, and for the answer's headers.
+  /// The longest address, in bytes: path and query as sent. Up to four times as long, it is answered with a page that
+  /// says so; beyond that, where the library has no room to read it, with the library's own few words.
+  package var addressBytes = 16 * 1024
+  /// Bytes for a request's headers, their names and values; as many are set aside for the answer's headers.
   package var headerBytes = 32 * 1024
   /// The largest body, in bytes.
   package var bodyBytes = 1 << 20
@@ -28,6 +31,10 @@ package struct HTTPConfiguration: Sendable {
 
   /// The defaults.
   package init() {}
+
+  /// Bytes that the library may use for a connection: more than our own limits, so that a request somewhat over them
+  /// reaches our own refusal.
+  var connectionMemory: Int { addressBytes * 4 + headerBytes * 2 }
 }
 
 /// Why the server could not start.

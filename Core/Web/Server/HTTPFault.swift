@@ -2,6 +2,10 @@
 package enum HTTPFault: Error, Equatable, CaseIterable, Sendable {
   /// The address is malformed.
   case address
+  /// The address is longer than any that a page needs.
+  case longAddress
+  /// The headers together are over the limit.
+  case longHeaders
   /// A form's text is malformed.
   case form
   /// A body of a type that no page reads.
@@ -19,6 +23,8 @@ package enum HTTPFault: Error, Equatable, CaseIterable, Sendable {
   package var status: Int {
     switch self {
     case .address, .form: 400
+    case .longAddress: 414
+    case .longHeaders: 431
     case .mediaType: 415
     case .tooLarge: 413
     case .host: 421

@@ -44,7 +44,7 @@ package final class HTTPServer: Sendable {
   /// - Throws: `HTTPServerError` when the address is not to be had.
   package func start() throws(HTTPServerError) -> UInt16 {
     let limits = hustings_http_limits(
-      connection_memory: configuration.headerBytes, connections: configuration.connections,
+      connection_memory: configuration.connectionMemory, connections: configuration.connections,
       connections_per_address: configuration.connectionsPerAddress, idle_seconds: configuration.idleSeconds,
       threads: configuration.threads)
     // The daemon's callbacks find the server by this reference until `stop` takes it back.
@@ -167,6 +167,9 @@ extension HTTPServer {
   ) throws(HTTPFault) -> HTTPRequest {
     let body = try exchange.takeBody()
     guard let target = exchange.target, let headers = requestHeaders(connection) else { throw .address }
+    guard target.utf8.count <= configuration.addressBytes else { throw .longAddress }
+    let headerBytes = headers.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+    guard headerBytes <= configuration.headerBytes else { throw .longHeaders }
     guard let host = headers["host"], state.withLock({ $0.hosts.contains(host.lowercased()) }) else { throw .host }
     return try HTTPRequest(HTTPMethod(method), target: target, headers: headers, body: body)
   }

@@ -9,15 +9,15 @@ extension Action {
     guard let kind = try request.chosen("kind", as: CaseActivity.Kind.self), CaseActivity.Kind.byHand.contains(kind)
     else { return .refused(FieldError("kind", "Choose what was done")) }
     guard let text = try request.typedLines("text") else {
-      return .refused(FieldError("text", "Enter what was done, in words"))
+      return .refused(FieldError("text", "Enter what was done"))
     }
     let nextAction = try request.typed("nextAction")
     let nextActionBy = try request.parameter("nextActionBy", as: Day.self)
     if nextAction != nil, nextActionBy == nil {
       return .refused(FieldError("nextActionBy", "Enter the day by which the next action is done"))
     }
-    if let nextActionBy, nextActionBy < request.today {
-      return .refused(FieldError("nextActionBy", "Enter a day that is today or later"))
+    if let nextActionBy, let refusal = DueDay(nextActionBy, today: request.today).refusal {
+      return .refused(FieldError("nextActionBy", refusal))
     }
     let (sensitivity, oldAction) = try await request.get(id, Case.sensitivity, Case.nextAction)
     try request.requireVisible(sensitivity)
@@ -45,5 +45,7 @@ extension Action {
   }
 }
 
-/// What a person reads who was not the first to change a case.
-let changedMeanwhile = "Somebody changed this case meanwhile. Open it again, look at what changed, and then save"
+/// What a person reads who was not the first to change a case; the form is shown again with the case as it is now.
+private let changedMeanwhile =
+  "Not saved: somebody else changed this case meanwhile. Read what it says now, and save again only if this should still "
+  + "be the next action"

@@ -32,23 +32,25 @@ extension View {
         .init("Status", Cell.tag(status.words, status.tone)), .init("Urgency", Cell.tag(urgency.words, urgency.tone)),
         .init("Next action", nextAction.cell),
         .init("By when", dueCell(nextActionBy, status: status, today: request.today)),
-        .init("Category", category.words), .init("Sensitivity", sensitivity.words), .init("Came by", source.words),
-        .init("Authority to act", hasAuthority), .init("Opened", openedAt.inWords),
-        .init("Closed", closedAt?.inWords ?? "No"),
+        .init("Category", category.words), .init("Sensitivity", sensitivity.words),
+        .init("How it reached us", source.words),
+        .init("Authority to act", hasAuthority ? "Held, in writing" : "Not held yet"),
+        .init("Opened", openedAt.inWords),
+        .init("Closed", closedAt?.inWords ?? "Not closed"),
       ])
       if let summary {
         Section("What it is about") { Text(summary.withoutMarks) }
       }
-      Section("For whom") { who }
+      Section("Constituent") { who }
       if !parties.isEmpty {
-        Section("Others concerned") {
+        Section("Also involved") {
           SummaryList(parties.map { .init($1.words, $0) })
         }
       }
       Section("What happened") {
         activityForm(hidden)
         Table(
-          "History, newest first", columns: ["When", "What", "In words", "By"],
+          "History, newest first", columns: ["When", "What", "Details", "By"],
           cells: history.rows.map { at, kind, text, by in
             [.text(at.inWords), .text(kind.words), .text(text), by.cell]
           }, empty: "Nothing has been recorded yet.")
@@ -87,7 +89,7 @@ private func activityForm(_ hidden: [String: JSONValue]) -> Form {
       Input(
         .select, "kind", "What was done?",
         options: CaseActivity.Kind.byHand.map { Input.Option($0.rawValue, $0.words) }),
-      Input(.textarea, "text", "In words"),
+      Input(.textarea, "text", "Details"),
       Input(.text, "by", "Who did it?", optional: true),
       Input(
         .text, "nextAction", "What is the next action now?", hint: "Leave it empty if it stays as it is.",

@@ -18,7 +18,7 @@ extension View {
       summary
       Link("Open a new case", to: .newCase)
       Details(filter.isEmpty ? "Show other cases" : "Change what is shown") { filter.form }
-      if !filter.isEmpty { Link("Show all that is to be done", to: .cases) }
+      if !filter.isEmpty { Link("Show all open and waiting cases", to: .cases) }
       Table(
         filter.caption,
         columns: ["Reference", "Subject", "Next action", "By when", "Urgency", "Status", "Category"],
@@ -29,7 +29,7 @@ extension View {
             .tag(status.words, status.tone), .text(category.words),
           ]
         },
-        empty: filter.isEmpty ? "No open case has a next action with a date." : "No case is like that.")
+        empty: filter.isEmpty ? "No open case has a next action with a date." : "No cases match.")
       if let next { Pagination(next: filter.target(after: next)) }
       if cursor != nil { Link("Back to the first page", to: filter.target()) }
       if undated > 0 {

@@ -19,7 +19,12 @@ extension Action {
       try await request.update(
         id, version: version, Case.status.set(status), Case.closedAt.set(change.closedAt(now: now)), step: "status")
     } catch let error as RPCError where error.code == .conflict {
-      return .refused(FieldError("status", changedMeanwhile))
+      // The form is shown again with the case as it is now: saving it once more is a decision, so say what about.
+      return .refused(
+        FieldError(
+          "status",
+          "Not saved: somebody else changed this case meanwhile. It is \(old.words.lowercased()) now. Read what "
+            + "happened, and save again only if it should still become \(status.words.lowercased())"))
     }
     try await request.create(
       CaseActivity.caseID.set(id), CaseActivity.kind.set(.statusChange), CaseActivity.at.set(now),

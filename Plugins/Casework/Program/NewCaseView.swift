@@ -26,12 +26,12 @@ extension View {
       .select, "category", "Category",
       options: [Input.Option("", "Choose a category")] + Case.Category.options { $0.words }),
     Input(
-      .radios, "urgency", "How soon must something happen?", value: .string(Case.Urgency.routine.rawValue),
+      .radios, "urgency", "How urgent is it?", value: .string(Case.Urgency.routine.rawValue),
       options: Case.Urgency.options { $0.words }),
     Input(
-      .radios, "sensitivity", "How much care do its facts need?", value: .string(Case.Sensitivity.normal.rawValue),
+      .radios, "sensitivity", "How sensitive is it?", value: .string(Case.Sensitivity.normal.rawValue),
       options: Case.Sensitivity.options { $0.meaning }),
-    Input(.textarea, "summary", "The matter in full", optional: true),
+    Input(.textarea, "summary", "Full details", optional: true),
     Input(
       .checkboxes, "authority", "Authority to act", hint: "Without it we may not write to others about this person.",
       options: [Input.Option("yes", "We hold this person's authority to act, in writing")], optional: true),

@@ -32,7 +32,7 @@ extension Action {
   }
 }
 
-/// The first thing that the form lacks.
+/// The first thing that the form lacks, or that cannot be right.
 private struct Missing: Error {
   let error: FieldError
 
@@ -66,8 +66,12 @@ private struct Matter {
     nextAction = try need(request.typed("nextAction"), "nextAction", "Enter the next action")
     nextActionBy = try need(
       request.parameter("nextActionBy", as: Day.self), "nextActionBy", "Enter the day by which it is done")
-    guard nextActionBy >= request.today else {
-      throw Missing("nextActionBy", "Enter a day that is today or later")
+    if let refusal = DueDay(nextActionBy, today: request.today).refusal { throw Missing("nextActionBy", refusal) }
+    if let email = try request.typed("email"), !ContactDetails.mayBeEmail(email) {
+      throw Missing("email", "Enter an e-mail address such as name@example.org, or leave it empty")
+    }
+    if let phone = try request.typed("phone"), !ContactDetails.mayBePhone(phone) {
+      throw Missing("phone", "Enter a telephone number in digits, such as 01632 960123, or leave it empty")
     }
   }
 }

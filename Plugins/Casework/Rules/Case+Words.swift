@@ -18,7 +18,7 @@ extension Case.Status {
     switch self {
     case .open: "Open: we have something to do"
     case .waiting: "Waiting: somebody owes us an answer"
-    case .resolved: "Resolved: it was settled, and the constituent is to be told"
+    case .resolved: "Resolved: it is settled, and the constituent still has to be told"
     case .closed: "Closed: nothing is left to do"
     }
   }
@@ -102,7 +102,7 @@ extension Case.Sensitivity {
   package var meaning: String {
     switch self {
     case .normal: "Normal: the whole team may see it"
-    case .sensitive: "Sensitive: health, immigration, safety; look only if you work on it"
+    case .sensitive: "Sensitive: health, immigration, safety; open it only if you work on it"
     case .restricted: "Restricted: officers only"
     }
   }
@@ -136,7 +136,7 @@ extension CaseParty.Part {
     case .department: "Government department"
     case .relative: "Relative"
     case .representative: "Representative"
-    case .other: "Other"
+    case .other: "Another organisation or person"
     }
   }
 }

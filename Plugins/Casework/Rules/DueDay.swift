@@ -16,6 +16,15 @@ package struct DueDay: Equatable, Sendable {
   /// The last day of "soon", counted from today.
   package static let daysOfSoon = 7
 
+  /// Why the next thing of a case cannot be due on that day, in words for whoever entered it; nil when it can.
+  package var refusal: String? {
+    if day.components.year < 100 { return "Enter the year of the next action in four figures, such as 2026" }
+    if day < today { return "Enter a day for the next action that is today or later" }
+    // Two years, of which one may be a leap year.
+    if day.number - today.number > 731 { return "Enter a day for the next action within two years from today" }
+    return nil
+  }
+
   /// Overdue from the day after.
   package var isOverdue: Bool { day < today }
 

@@ -12,7 +12,7 @@ extension View {
           EmptyState(
             "Nothing imported yet",
             "An officer imports the electors, promises and postal votes of each polling district. Then this page fills "
-              + "itself.")
+              + "in by itself.")
         } else {
           EmptyState(
             "No numbers for your districts",
@@ -97,15 +97,18 @@ private func roomNumbers(_ teams: [Team]) -> Table {
   Table(
     "Numbers by committee room",
     columns: [
-      "Committee room", Column("Box electors", .number), Column("Box promises", .number),
-      Column("Voted, estimated", .number), Column("Left, estimated", .number),
+      "Committee room", "Districts counted", Column("Promises left there", .number),
+      Column("Promises voted there", .number), Column("Box promises there", .number),
+      Column("All box promises", .number), Column("All box electors", .number),
       Column("Confirmed on the doorstep", .number), Column("Not confirmed", .number),
     ],
     cells: teams.map { team in
       let numbers = team.numbers
       return [
-        .link(team.title, to: .room(team.id)), numbers.boxElectors.cell, numbers.boxPromises.cell,
-        numbers.promisesVoted.cell, numbers.promisesLeft.cell, numbers.confirmed.cell, numbers.unconfirmed.cell,
+        .link(team.title, to: .room(team.id)),
+        .text("\(numbers.counted.count.grouped) of \(numbers.districts.count.grouped)"), numbers.promisesLeft.cell,
+        numbers.promisesVoted.cell, numbers.boxPromisesCounted.cell, numbers.boxPromises.cell,
+        numbers.boxElectors.cell, numbers.confirmed.cell, numbers.unconfirmed.cell,
       ]
     }
   )

@@ -9,14 +9,15 @@ struct DistrictTable {
     table = Table(
       caption,
       columns: [
-        "District", "Status", Column("Promises left", .number), Column("Turnout", .share),
+        "District", Column("Promises left", .number), "Status", Column("Turnout", .share),
         Column("Promises voted", .number), Column("Box promises", .number), Column("Box electors", .number),
         Column("Confirmed on the doorstep", .number), Column("Not confirmed", .number),
       ],
       cells: districts.map { district in
         [
-          .text(district.district), district.remark(target: target, election: day.election, now: day.now),
-          district.promisesLeft.cell, district.turnout.cell, district.promisesVoted.cell, district.boxPromises.cell,
+          .text(district.district), district.promisesLeft.cell,
+          district.remark(target: target, election: day.election, now: day.now), district.turnout.cell,
+          district.promisesVoted.cell, district.boxPromises.cell,
           district.boxElectors.cell, district.confirmed.cell, district.unconfirmed.cell,
         ]
       })

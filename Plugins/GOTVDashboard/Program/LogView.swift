@@ -43,7 +43,7 @@ private func countToStrike(_ request: Request) async throws -> [Block] {
     SummaryList([
       .init("Box", name), .init("Voted so far", count), .init("Time", DataAge(of: at, now: request.context.now).clock),
     ])
-    Text("It stays in this list, marked as struck out, and is counted no more.")
+    Text("It stays in this list, marked as struck out, and is no longer counted.")
     Button(
       "Strike out", action: "strike-count",
       values: ["entry": .string(id.description), "version": .integer(version)])

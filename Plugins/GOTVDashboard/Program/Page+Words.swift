@@ -7,7 +7,7 @@ extension Page {
     Page(title) {
       EmptyState(
         "No election yet",
-        "An officer adds the election and imports its polling districts and boxes. Then this page fills itself.")
+        "An officer adds the election and imports its polling districts and boxes. Then this page fills in by itself.")
     }
   }
 }

@@ -10,17 +10,18 @@ extension Action {
       return .refused(FieldError("count", "Enter the number of people who have voted so far: 0 or more"))
     }
     let now = request.context.now
-    let at: Instant
-    switch readTime(try request.typed("time"), now: now) {
-    case .success(let time): at = time
-    case .failure(let error): return .refused(FieldError("time", error.text))
-    }
     let election = try await request.electionToRecord()
+    let at: Instant
+    do {
+      at = try CountTime(try request.typed("time"), of: election, now: now).at
+    } catch let refusal as CountTime.Refusal {
+      return .refused(FieldError("time", refusal.text))
+    }
     let box = try await request.box(station, of: election)
     let numbers = try await request.numbers(of: box.district, in: election)
     let check = CountCheck(count: count, at: at, last: box.last, boxElectors: numbers?.boxElectors, now: now)
     let isConfirmed = try request.parameter("confirm", default: [String]()).contains("yes")
-    if let doubt = check.doubt, !isConfirmed, box.last?.count != count {
+    if let doubt = check.doubt, !isConfirmed {
       return .refused(FieldError("confirm", "\(doubt) If it is right, tick “Yes, this is right”"))
     }
     do {
@@ -38,22 +39,4 @@ extension Action {
     }
     return .done("\(box.reference): \(count.grouped) recorded. Thank you.", goTo: .stations)
   }
-}
-
-private struct TimeRefusal: Error {
-  let text: String
-}
-
-/// When the count was read: what was typed, today, or now.
-private func readTime(_ typed: String?, now: Instant) -> Result<Instant, TimeRefusal> {
-  guard let typed else { return .success(now) }
-  guard let time = ClockTime(typed) else {
-    return .failure(TimeRefusal(text: "Enter a time, such as 9:30 or 17:05"))
-  }
-  let at = Instant(inBritain: now.inBritain.day, hour: time.hour, minute: time.minute)
-  // A teller's watch may run a little ahead of ours.
-  guard at <= now.adding(seconds: 300) else {
-    return .failure(TimeRefusal(text: "Enter a time that has passed: it is \(now.inBritain.clock) now"))
-  }
-  return .success(min(at, now))
 }

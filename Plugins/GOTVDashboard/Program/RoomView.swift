@@ -22,11 +22,11 @@ extension View {
         Text("**\(day.numbers.dataAge(now: day.now))** \(election.hoursInWords(now: day.now))")
         DistrictTable("Districts", day.districts, target: day.numbers.target, day: day).table
         Table(
-          "Ballot boxes", columns: ["Enter a count for", "Place", "District", "Last count", "Age"],
+          "Ballot boxes", columns: ["Enter a count for", "Last count", "Age", "Place", "District"],
           cells: boxes.map { box in
             [
-              .link(box.reference, to: .count(box.id)), .text(box.place), .text(box.district),
-              .text(box.lastInWords(now: day.now)), election.ageCell(of: box, now: day.now),
+              .link(box.reference, to: .count(box.id)), .text(box.lastInWords(now: day.now)),
+              election.ageCell(of: box, now: day.now), .text(box.place), .text(box.district),
             ]
           }, empty: "No ballot box was imported for these districts.")
       }

@@ -20,7 +20,7 @@ enum StrikeOut {
         return .refused(FieldError("entry", "Somebody changed this entry meanwhile. Look at it again"))
       }
     }
-    return .done("Struck out. It is counted no more.", goTo: Target(view))
+    return .done("Struck out. It is no longer counted.", goTo: Target(view))
   }
 }
 

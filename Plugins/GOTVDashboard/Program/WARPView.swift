@@ -61,7 +61,7 @@ private func entryToStrike(_ request: Request) async throws -> [Block] {
       .init("District", district), .init("Confirmed", count),
       .init("Time", DataAge(of: at, now: request.context.now).clock),
     ])
-    Text("It stays in this list, marked as struck out, and is counted no more.")
+    Text("It stays in this list, marked as struck out, and is no longer counted.")
     Button(
       "Strike out", action: "strike-warp",
       values: ["entry": .string(id.description), "version": .integer(version)])

@@ -27,11 +27,27 @@ package struct AreaNumbers: Equatable, Sendable {
     return min(Double(sum { $0.votes ?? 0 }) / electors, 1)
   }
 
+  /// Box promises in the districts that have a count: those voted and those left together.
+  package var boxPromisesCounted: Int? {
+    counted.isEmpty ? nil : counted.reduce(0) { $0 &+ $1.boxPromises }
+  }
+
   /// Box promises that have voted by the estimate, in the districts that have a count.
-  package var promisesVoted: Int? { counted.isEmpty ? nil : sum { $0.promisesVoted ?? 0 } }
+  ///
+  /// Rounded down once, over all of them: rounding down in each loses half a promise a district, early in the day all.
+  package var promisesVoted: Int? {
+    guard !counted.isEmpty else { return nil }
+    let estimates = counted.compactMap(\.promisesVotedUnrounded)
+    // Parts that make a whole promise may add up to a little less in floating point.
+    let parts = estimates.reduce(0) { $0 + $1.part } + 1e-9
+    return estimates.reduce(0) { $0 &+ $1.whole } &+ Int(parts)
+  }
 
   /// Box promises still to vote by the estimate, in the districts that have a count.
-  package var promisesLeft: Int? { counted.isEmpty ? nil : sum { $0.promisesLeft ?? 0 } }
+  package var promisesLeft: Int? {
+    guard let promises = boxPromisesCounted, let voted = promisesVoted else { return nil }
+    return promises - voted
+  }
 
   /// Promises confirmed on the doorstep; nil while nothing was reported.
   package var confirmed: Int? {

@@ -24,8 +24,10 @@ package struct CountCheck: Sendable {
 
   /// Why somebody should look at the number again before it counts, or nil. It may still be right.
   ///
-  /// Votes only grow: a reading is no lower than an earlier one, and no higher than a later one.
+  /// Votes only grow: a reading is no lower than an earlier one, and no higher than a later one. The same number again
+  /// is no news: whoever doubted it did so the first time.
   package var doubt: String? {
+    if let last, at >= last.at, count == last.count { return nil }
     if let last, at >= last.at, count < last.count {
       return "\(count.grouped) is lower than the last count, \(lastInWords(last))."
     }

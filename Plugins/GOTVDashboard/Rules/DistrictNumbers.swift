@@ -69,10 +69,16 @@ package struct DistrictNumbers: Equatable, Sendable {
   }
 
   /// Box promises that have voted if they vote as everybody does, rounded down; nil while turnout is not known.
-  package var promisesVoted: Int? {
-    // In whole numbers: 0.29 × 100 is 28.999… in floating point, and would be rounded down to 28.
+  package var promisesVoted: Int? { promisesVotedUnrounded?.whole }
+
+  /// Box promises that have voted, by the estimate: whole ones, and a part of another from 0 up to 1.
+  ///
+  /// In whole numbers: 0.29 × 100 is 28.999… in floating point, and would be rounded down to 28.
+  var promisesVotedUnrounded: (whole: Int, part: Double)? {
     guard let votesAsCounted else { return nil }
-    return min(votesAsCounted * boxes.count * boxPromises / (boxElectors * countedBoxes), boxPromises)
+    let divisor = boxElectors * countedBoxes
+    let (whole, rest) = (votesAsCounted * boxes.count * boxPromises).quotientAndRemainder(dividingBy: divisor)
+    return whole < boxPromises ? (whole, Double(rest) / Double(divisor)) : (boxPromises, 0)
   }
 
   /// Box promises still to vote, by the estimate.
