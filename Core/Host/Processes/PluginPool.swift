@@ -69,7 +69,7 @@ actor PluginPool {
       return (state.slots[key]?.running, false)
     }
     guard !isStopped else { throw Self.stopping }
-    if let running { return running }
+    if let running, !running.isEnding { return running }
     do throws(RPCError) {
       return try await process(plugin, key)
     } catch {
@@ -114,7 +114,12 @@ actor PluginPool {
   private func process(_ plugin: InstalledPlugin, _ key: ProcessKey) async throws(RPCError) -> PluginProcess {
     while true {
       let (running, starting) = state.withLock { ($0.slots[key]?.running, $0.slots[key]?.starting) }
-      if let running { return running }
+      if let running {
+        guard running.isEnding else { return running }
+        // It has ended, and the watch has not come round to it yet.
+        await watch(running, key)
+        continue
+      }
       if let starting { return try await starting.value.get() }
       let pause = try pause(of: plugin, key)
       guard pause > .zero else { break }

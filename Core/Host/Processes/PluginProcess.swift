@@ -181,7 +181,8 @@ final class PluginProcess: Sendable {
     await process.stop()
   }
 
-  private var isEnding: Bool { process.exit != nil || complaint.withLock { $0 != nil } || peer.hasEnded }
+  /// Whether it has ended or is about to: what it is asked now fails.
+  var isEnding: Bool { process.exit != nil || complaint.withLock { $0 != nil } || peer.hasEnded }
 
   private func complain(_ text: String) {
     complaint.withLock { if $0 == nil { $0 = text } }
