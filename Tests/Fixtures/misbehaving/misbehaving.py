@@ -86,6 +86,15 @@ def other_processes():
     return len(seen) > 2
 
 
+def memory_of_others():
+    """Whether the memory of any process but this one can be opened."""
+    for name in os.listdir("/proc"):
+        if name.isdigit() and int(name) != os.getpid():
+            open(f"/proc/{name}/mem", "rb").close()
+            return True
+    return False
+
+
 def environment_of_first():
     with open("/proc/1/environ", "rb") as file:
         names = {entry.split(b"=")[0] for entry in file.read().split(b"\0") if entry}
@@ -98,7 +107,7 @@ def escape(request):
     attempt(results, "outside", lambda: connect(socket.AF_INET, ("192.0.2.1", 80)))
     attempt(results, "environment", environment_of_first)
     attempt(results, "processes", other_processes)
-    attempt(results, "memoryOfFirst", lambda: open("/proc/1/mem", "r+b").close() if os.getpid() != 1 else False)
+    attempt(results, "memoryOfOthers", memory_of_others)
     attempt(results, "corePattern", lambda: write_to("/proc/sys/kernel/core_pattern"))
     attempt(results, "hostname", lambda: write_to("/proc/sys/kernel/hostname"))
     attempt(results, "descriptors", stray_descriptors)
@@ -111,7 +120,7 @@ def escape(request):
     attempt(results, "dev", lambda: write_to("/dev/planted"))
     attempt(results, "usr", lambda: write_to("/usr/bin/planted"))
     attempt(results, "fork", lambda: system_call(57))
-    attempt(results, "vfork", lambda: system_call(435, 0, 0))
+    attempt(results, "clone3", lambda: system_call(435, 0, 0))
     attempt(results, "memfd", lambda: system_call(319, b"x", 0))
     attempt(results, "ptrace", lambda: system_call(101, 0, 0, 0, 0))
     attempt(results, "userNamespace", lambda: system_call(272, 0x10000000))
@@ -122,7 +131,7 @@ def escape(request):
     attempt(results, "bpf", lambda: system_call(321, 0, 0, 0))
     attempt(results, "perf", lambda: system_call(298, 0, 0, 0, 0, 0))
     attempt(results, "ioUring", lambda: system_call(425, 1, 0))
-    attempt(results, "otherMemory", lambda: system_call(310, 1, 0, 0, 0, 0, 0) if os.getpid() != 1 else False)
+    attempt(results, "otherMemory", lambda: system_call(310, os.getpid(), 0, 0, 0, 0, 0))
     answer(request, results)
 
 
