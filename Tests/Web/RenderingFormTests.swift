@@ -74,7 +74,7 @@ private func form(_ fields: [Input], values: [String: JSONValue] = [:]) -> Form 
     #expect(page(count).hasErrors(form: context))
   }
 
-  @Test func `a refused form shows again what was sent, in the form that was sent`() {
+  @Test func `a refused form shows again what was sent, unseen values too, in the form that was sent`() {
     let fields = [
       Input(.text, "note", "Note", value: "old"), Input(.date, "on", "When?", value: "2026-05-07"),
       Input(.checkboxes, "issues", "What?", value: ["a"], options: [.init("a", "A"), .init("b", "B")]),
@@ -95,8 +95,19 @@ private func form(_ fields: [Input], values: [String: JSONValue] = [:]) -> Form 
     #expect(parts[1].contains("value=\"old\"") && parts[1].contains("value=\"7\"") && !parts[1].contains("real date"))
     #expect(parts[2].contains("value=\"new &lt;words&gt;\"") && parts[2].contains("value=\"31\""))
     #expect(parts[2].contains("value=\"b\" checked") && !parts[2].contains("value=\"a\" checked"))
-    #expect(parts[2].contains("name=\"version\" value=\"2\""))
+    #expect(parts[1].contains("name=\"version\" value=\"2\"") && parts[2].contains("name=\"version\" value=\"1\""))
     #expect(parts[0].contains("href=\"#form-2-on-day\""))
+  }
+
+  @Test func `a form about what was changed meanwhile says where to start again`() {
+    var again = context
+    again.from = "/c/a/p/b/case?case=1"
+    again.submission = FormContext.Submission(target: "record", values: [:], errors: [FieldError("", "Not saved")])
+    let refused = page(form([])).html(links: links, form: again).string
+    #expect(!refused.contains("Start again"))
+    again.submission?.isOutdated = true
+    let outdated = page(form([])).html(links: links, form: again).string
+    #expect(outdated.contains("<a href=\"/c/a/p/b/case?case=1\">Start again from the page as it is now</a>"))
   }
 
   @Test func `errors of a form that is no longer on the page are still said`() {

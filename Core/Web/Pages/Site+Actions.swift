@@ -53,9 +53,11 @@ extension Site {
     if sent.visit.request.wantsJSON { return .json(error, status: error.code.httpStatus) }
     let page = ErrorPage(error, plugin: sent.manifest.name)
     let text =
-      error.code == .notFound
-      ? "What this form is about is not here any more, or not for you."
-      : "\(page.title). \(page.happened) \(page.next.first ?? "")"
+      switch error.code {
+      case .notFound: "What this form is about is not here any more, or not for you."
+      case .conflict: "\(page.title). \(page.happened)"
+      default: "\(page.title). \(page.happened) \(page.next.first ?? "")"
+      }
     return await again(sent, [FieldError(error.data?.field ?? "", text)], status: page.status, error: error, key: key)
   }
 
@@ -68,7 +70,8 @@ extension Site {
       result.errors = errors
       return .json(result, status: status)
     }
-    let submission = FormContext.Submission(target: sent.action.id, values: sent.values, errors: errors)
+    var submission = FormContext.Submission(target: sent.action.id, values: sent.values, errors: errors)
+    submission.isOutdated = error?.code == .conflict
     if let origin = await origin(of: sent),
       let response = try? await show(
         origin.opened, origin.values, submission, sent.visit, key: key, status: status)

@@ -20,7 +20,7 @@ extension BlockRenderer {
       ]
     ) { html in
       if isAction { hostFields("form-\(number)", into: &html) }
-      hidden(form.values, except: fields, into: &html)
+      hidden(form.values, sent: submission, except: fields, into: &html)
       for input in fields {
         let answer = InputAnswer(input, sent: submission?.values)
         self.input(input, answer, error: errorByField[input.name], form: number, into: &html)
@@ -43,7 +43,7 @@ extension BlockRenderer {
     html.element("form", ["class": "button-form", "method": "post", "action": links.path(action: button.action)]) {
       html in
       hostFields("button-\(buttonCount)", into: &html)
-      hidden(button.values, except: [], into: &html)
+      hidden(button.values, sent: nil, except: [], into: &html)
       html.element("button", ["type": "submit", "class": "button secondary"], text: button.text)
     }
   }
@@ -54,10 +54,15 @@ extension BlockRenderer {
     if !context.from.isEmpty { html.hidden(FormContext.fromField, context.from) }
   }
 
-  private func hidden(_ values: [String: JSONValue], except fields: [Input], into html: inout HTML) {
+  /// Values that nobody sees. A refused form keeps those that it was sent with: its answers were made from the version
+  /// of then, and must not pass for a change of the version of now.
+  private func hidden(
+    _ values: [String: JSONValue], sent submission: FormContext.Submission?, except fields: [Input],
+    into html: inout HTML
+  ) {
     let shown = Set(fields.map(\.name))
     for (name, value) in values.sorted(by: { $0.key < $1.key }) where !name.hasPrefix("_") && !shown.contains(name) {
-      for text in value.formTexts { html.hidden(name, text) }
+      for text in submission?.values[name] ?? value.formTexts { html.hidden(name, text) }
     }
   }
 }

@@ -87,6 +87,11 @@ struct BlockRenderer {
           }
         }
       }
+      if context.submission?.isOutdated == true {
+        html.element("p") { html in
+          html.element("a", ["href": context.from], text: "Start again from the page as it is now")
+        }
+      }
     }
   }
 

@@ -43,6 +43,8 @@ package struct FormContext: Sendable {
     package var values: [String: [String]]
     /// What is wrong.
     package var errors: [FieldError]
+    /// Whether what the form is about was changed by somebody else after it was opened: sent again, it is refused again.
+    package var isOutdated = false
 
     /// What was sent and what is wrong with it.
     package init(target: String, values: [String: [String]], errors: [FieldError]) {

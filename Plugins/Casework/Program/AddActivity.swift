@@ -27,12 +27,8 @@ extension Action {
     if let nextActionBy {
       // Before the history, so that nothing is written when somebody else was quicker.
       let action = nextAction ?? oldAction
-      do {
-        try await request.update(
-          id, version: version, Case.nextAction.set(action), Case.nextActionBy.set(nextActionBy), step: "next")
-      } catch let error as RPCError where error.code == .conflict {
-        return .refused(FieldError("nextAction", changedMeanwhile))
-      }
+      try await request.update(
+        id, version: version, Case.nextAction.set(action), Case.nextActionBy.set(nextActionBy), step: "next")
     }
     do {
       try await request.create(
@@ -44,8 +40,3 @@ extension Action {
     return .done("Added to the history.", goTo: .caseOf(id))
   }
 }
-
-/// What a person reads who was not the first to change a case; the form is shown again with the case as it is now.
-private let changedMeanwhile =
-  "Not saved: somebody else changed this case meanwhile. Read what it says now, and save again only if this should still "
-  + "be the next action"

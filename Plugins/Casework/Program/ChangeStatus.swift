@@ -15,17 +15,8 @@ extension Action {
       return .done("\(reference) is \(status.words.lowercased()) already.", goTo: .caseOf(id))
     }
     let now = request.context.now
-    do {
-      try await request.update(
-        id, version: version, Case.status.set(status), Case.closedAt.set(change.closedAt(now: now)), step: "status")
-    } catch let error as RPCError where error.code == .conflict {
-      // The form is shown again with the case as it is now: saving it once more is a decision, so say what about.
-      return .refused(
-        FieldError(
-          "status",
-          "Not saved: somebody else changed this case meanwhile. It is \(old.words.lowercased()) now. Read what "
-            + "happened, and save again only if it should still become \(status.words.lowercased())"))
-    }
+    try await request.update(
+      id, version: version, Case.status.set(status), Case.closedAt.set(change.closedAt(now: now)), step: "status")
     try await request.create(
       CaseActivity.caseID.set(id), CaseActivity.kind.set(.statusChange), CaseActivity.at.set(now),
       CaseActivity.by.set(nil), CaseActivity.text.set(change.text(reason: try request.typed("reason"))),
