@@ -56,6 +56,12 @@ class App:
             as_user([str(self.hustings), *map(str, arguments), "--data", str(self.data)]), capture_output=True,
             text=True, check=check, cwd="/", timeout=120)
 
+    def start(self, *arguments):
+        """Starts one command as the ordinary user, and does not wait for its end."""
+        return subprocess.Popen(
+            as_user([str(self.hustings), *map(str, arguments), "--data", str(self.data)]), stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True, cwd="/")
+
     def command(self, *arguments, cwd="/", environment=None):
         """Runs one command exactly as given, in a folder and environment of its own; it may fail."""
         return subprocess.run(

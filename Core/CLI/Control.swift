@@ -55,6 +55,7 @@ enum ControlClient {
     do {
       return try Int32(clamping: Int(json: await peer.request("run", RawJSON(encoding: run), deadline: .seconds(3600))))
     } catch let error as RPCError {
+      if peer.hasEnded { throw Failure("The host stopped before it had done it.", hint: "Give the command again.") }
       throw Failure("The running host did not carry it out: \(error.message)", hint: error.data?.hint)
     } catch {
       throw Failure("The running host's answer does not fit: \(error)", hint: "Is it of the same version?")
@@ -88,6 +89,7 @@ enum ControlClient {
 final class ControlServer: Sendable {
   private let listener: Int32
   private let path: String
+  private let clients: Clients
 
   /// Listens at a path; what a dead host left there is replaced: the folder's lock says that it is dead.
   init(path: String, platform: Platform) throws(Failure) {
@@ -103,7 +105,8 @@ final class ControlServer: Sendable {
       close(socket)
       throw Failure("\(path) cannot be listened at: \(String(cString: strerror(errno))).")
     }
-    (listener, self.path) = (socket, path)
+    let clients = Clients()
+    (listener, self.path, self.clients) = (socket, path, clients)
     do {
       try startThread {
         while true {
@@ -117,7 +120,7 @@ final class ControlServer: Sendable {
             break
           }
           _ = fcntl(client, F_SETFD, FD_CLOEXEC)
-          Self.serve(client, platform)
+          Self.serve(client, platform, clients)
         }
         close(socket)
       }
@@ -127,13 +130,45 @@ final class ControlServer: Sendable {
     }
   }
 
-  /// Stops listening.
-  func stop() {
+  /// Stops listening, and ends every client: what it asked for is cancelled, and it is told that the host stops.
+  func stop() async {
     shutdown(listener, Int32(SHUT_RDWR))
     unlink(path)
+    await clients.end()
   }
 
-  private static func serve(_ client: Int32, _ platform: Platform) {
+  /// The conversations with clients. Once they were ended there are no more.
+  private final class Clients: Sendable {
+    private struct State {
+      var peers: [ObjectIdentifier: Peer] = [:]
+      var isOver = false
+    }
+    private let state = Mutex(State())
+
+    /// Adds a conversation; false when it comes too late.
+    func add(_ peer: Peer) -> Bool {
+      state.withLock { state in
+        guard !state.isOver else { return false }
+        state.peers[ObjectIdentifier(peer)] = peer
+        return true
+      }
+    }
+
+    func remove(_ peer: Peer) {
+      state.withLock { $0.peers[ObjectIdentifier(peer)] = nil }
+    }
+
+    func end() async {
+      let peers = state.withLock { state in
+        state.isOver = true
+        return Array(state.peers.values)
+      }
+      for peer in peers { peer.end() }
+      for peer in peers { _ = await peer.ended }
+    }
+  }
+
+  private static func serve(_ client: Int32, _ platform: Platform, _ clients: Clients) {
     let second = fcntl(client, F_DUPFD_CLOEXEC, 3)
     guard second >= 0 else {
       close(client)
@@ -143,8 +178,10 @@ final class ControlServer: Sendable {
     let peer = Peer(input: client, output: second, handler: runner)
     runner.peer.withLock { $0 = peer }
     peer.start()
+    if !clients.add(peer) { peer.end() }
     Task {
       _ = await peer.ended
+      clients.remove(peer)
       runner.peer.withLock { $0 = nil }
     }
   }

@@ -76,6 +76,7 @@ extension Platform {
       let stage = record?.stage == .withdrawn ? TrustStage.withdrawn : .sandbox
       try await store.put(
         PluginRecord(id: plugin.id, digest: plugin.digest, stage: stage, manifest: RawJSON(encoding: manifest)))
+      try await grantOnSamples(manifest, after: record)
     }
     installed.withLock { $0[plugin.id] = plugin }
     return plugin

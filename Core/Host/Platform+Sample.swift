@@ -19,6 +19,7 @@ extension Platform {
     for id in tenants where try await store.tenant(id)?.isSample == false {
       throw RPCError(.invalid, SampleError.otherData(id).description, data: ErrorDetail(reason: "noSample"))
     }
+    let manifests = await plugins().plugins.map(\.manifest)
     // No id begins with an underscore: it stands for the folder in which samples are made, one at a time.
     let held = tenants + ["_draft"]
     guard await tenantStores.hold(held) else {
@@ -39,10 +40,41 @@ extension Platform {
     } catch {
       throw RPCError(.unavailable, "The sample could not be made: \(error)", data: ErrorDetail(reason: "noSample"))
     }
-    let manifests = await plugins().plugins.map(\.manifest)
     for id in [summary.tenant, summary.office] {
       for grant in SampleAccounts.grants(for: manifests, in: try await self.tenant(id)) { try await put(grant) }
     }
     return summary
+  }
+
+  /// Lets the grants on samples follow a plugin's manifest where nobody has changed them: what is newly asked for is
+  /// granted; what was taken back or narrowed stays so.
+  func grantOnSamples(_ manifest: Manifest, after record: PluginRecord?) async throws {
+    var before: [Manifest] = []
+    if let record {
+      // What cannot be read cannot be followed.
+      guard let manifest = try? Manifest(json: record.manifest) else { return }
+      before = [manifest]
+    }
+    for tenant in try await store.tenants() where tenant.isSample {
+      let asked = SampleAccounts.grants(for: before, in: tenant)
+      let given = try await store.grants(tenant: tenant.id, plugin: manifest.id)
+      for grant in SampleAccounts.grants(for: [manifest], in: tenant) {
+        let old = asked.first { $0.permission == grant.permission }
+        let now = given.first { $0.permission == grant.permission }
+        if let old {
+          guard !old.allowsSame(as: grant), let now, now.allowsSame(as: old) else { continue }
+        }
+        try await put(grant)
+      }
+    }
+  }
+}
+
+extension Grant {
+  /// Whether another grant allows the same, whichever of them came first.
+  fileprivate func allowsSame(as other: Grant) -> Bool {
+    var other = other
+    other.version = version
+    return self == other
   }
 }

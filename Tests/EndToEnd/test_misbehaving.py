@@ -166,3 +166,32 @@ def test_root_is_refused(tmp_path):
     with App() as app:
         done = subprocess.run([app.hustings, "serve", "--data", tmp_path / "data"], capture_output=True, text=True)
         assert done.returncode == 1 and "does not run as root" in done.stderr
+
+
+def test_a_second_answer_ends_the_plugin_and_the_next_request_works_again():
+    with App(["misbehaving"]) as app:
+        app.sample(100)
+        with Host(app) as host:
+            browser = host.browser("organiser")
+            browser.open(f"{PLUGIN}/twice")
+            deadline = time.monotonic() + 10
+            while host.children and time.monotonic() < deadline:
+                time.sleep(0.02)
+            assert not host.children, "the process that answered twice is ended"
+            assert browser.open(f"{PLUGIN}/well")[0] == 200, "it is started again"
+            # The first answer is shown; what the second was held for is told once the plugin is stopped for it.
+            text = ""
+            deadline = time.monotonic() + 60
+            while "is stopped" not in text and time.monotonic() < deadline:
+                status, text = browser.open(f"{PLUGIN}/twice")
+            assert status == 503 and "failed 6 times within five minutes and is stopped" in text
+            assert "an answer came in to a request that was never made" in text
+            assert browser.open("/p/tax-calculator/calculator?salary=60000")[0] == 200
+        assert not left_over(app)
+
+
+def test_every_way_to_misbehave_is_tried():
+    fixture = pathlib.Path(__file__).resolve().parents[1] / "Fixtures" / "misbehaving" / "plugin.json"
+    declared = {view["id"] for view in json.loads(fixture.read_text())["views"]}
+    tests = pathlib.Path(__file__).read_text()
+    assert [view for view in sorted(declared) if f'"{view}"' not in tests and f"/{view}\"" not in tests] == []

@@ -7,9 +7,10 @@ import re
 import shlex
 import sqlite3
 import subprocess
+import time
 
 import pytest
-from hosting import BRANCH, App, Browser, Host, as_user
+from hosting import BRANCH, OFFICE, App, Browser, Host, as_user
 
 TAX = ["view", "tax-calculator", "calculator", "--parameters",
        '{"salary":"60000","nation":"scotland","year":"2026-27"}']
@@ -315,3 +316,80 @@ def test_relative_folders_start_where_the_command_was_given(app):
     assert app.command(*call, environment={"XDG_DATA_HOME": str(share)}).stdout == expected
     done = app.command(*call)
     assert done.returncode == 2 and "Name one by --data DIR or HUSTINGS_DATA." in done.stderr
+
+
+def test_commands_on_a_page_are_for_whom_it_was_shown(app):
+    whom = ["--role", "volunteer", "--areas", "AA,AB", "--tenant", BRANCH, "--data", str(app.data)]
+    shown = app.command("view", "gotv-dashboard", "dashboard", *whom).stdout
+    commands = [shlex.split(line) for line in shown.splitlines() if line.startswith("    hustings ")]
+    assert commands
+    for command in commands:
+        given = dict(zip(command[-8::2], command[-7::2]))
+        assert given == dict(zip(whom[::2], whom[1::2])), command
+    assert any(app.command(*command[1:]).returncode == 0 for command in commands if command[1] == "view")
+
+
+def test_an_unknown_area_is_refused_with_the_nearest(app):
+    people = app.run("user", "list").stdout
+    for command in [["user", "add", "Nia", "--role", "volunteer"], ["view", "curious", "remember"],
+                    ["call", "curious", "data.query", AREAS]]:
+        done = app.run(*command, "--areas", "AA,aB", check=False)
+        assert done.returncode == 2 and f"{BRANCH} has no polling district `aB`." in done.stderr
+        assert re.search(r"The nearest of its \d+: AB, A", done.stderr)
+    done = app.run("view", "casework", "cases", "--areas", "AA", check=False)
+    assert done.returncode == 2 and f"{OFFICE} has no polling districts." in done.stderr
+    assert app.run("user", "list").stdout == people
+
+
+def test_a_host_that_stops_says_so_to_who_waits_for_it():
+    with App() as app:
+        app.sample(10)
+        host = Host(app)
+        client = app.start("sample", "--electors", 1_000_000, "--tenant", "large")
+        deadline = time.monotonic() + 30
+        while not list(app.data.glob("tenants/_draft/*")) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        host.stop()
+        _, errors = client.communicate(timeout=60)
+        assert client.returncode == 1 and "The host stopped before it had done it." in errors
+
+
+def test_reads_of_the_sample_count_by_the_real_day():
+    with App(["curious"]) as app:
+        app.sample(300)
+        connection = sqlite3.connect(app.data / "platform.sqlite")
+        connection.execute("UPDATE grants SET rowsPerDay = 300 WHERE plugin = 'curious' AND permission = 'register'")
+        connection.commit()
+        connection.close()
+        read = ["call", "curious", "data.query", '{"resource":"electors","permission":"register","select":["district"]}']
+        assert [app.run(*read, check=False).returncode for _ in range(4)] == [0, 0, 0, 1]
+        connection = sqlite3.connect(app.data / "tenants" / f"{BRANCH}.sqlite")
+        days = {at[:10] for (at,) in connection.execute("SELECT at FROM audit")}
+        assert "2026-05-07" not in days, "the sample's own clock stands still"
+        # As if it had been yesterday.
+        connection.execute("UPDATE audit SET at = strftime('%Y-%m-%dT%H:%M:%SZ', at, '-1 day')")
+        connection.commit()
+        connection.close()
+        assert app.run(*read, check=False).returncode == 0
+
+
+def test_what_a_plugin_asks_anew_is_granted_on_the_sample_and_what_was_taken_back_is_not():
+    with App(["curious"]) as app:
+        app.sample(100)
+        ask = ["call", "curious", "data.query"]
+        wards = ask + ['{"resource":"areas","select":["code"],"permission":"wards"}']
+        rooms = ask + ['{"resource":"committeeRooms","select":["title"],"permission":"rooms"}']
+        assert app.run(*wards, check=False).returncode == 1
+        connection = sqlite3.connect(app.data / "platform.sqlite")
+        connection.execute("DELETE FROM grants WHERE plugin = 'curious' AND permission = 'rooms'")
+        connection.commit()
+        connection.close()
+        manifest = app.folder / "Plugins" / "curious" / "plugin.json"
+        declared = json.loads(manifest.read_text())
+        declared["permissions"].append({
+            "id": "wards", "resource": "areas", "access": "read", "fields": ["code"], "purpose": "administration",
+            "why": "To try what is asked anew."})
+        manifest.write_text(json.dumps(declared))
+        assert app.run(*wards, check=False).returncode == 0
+        refused = app.run(*rooms, check=False)
+        assert refused.returncode == 1 and "(refused by the grant)" in refused.stderr

@@ -9,12 +9,24 @@ import Testing
 @Suite(.serialized) struct PlatformTests {
   private let organiser = Acting(account: "test", role: .organiser)
 
+  // A habit is what the plugin does before it has answered `initialize`.
   private func withPlatform(
-    _ change: (inout PoolLimits) -> Void = { _ in }, _ body: (Platform) async throws -> Void
+    _ change: (inout PoolLimits) -> Void = { _ in }, habit: String? = nil, _ body: (Platform) async throws -> Void
   ) async throws {
     let path = "\(FileManager.default.temporaryDirectory.path)/hustings-host-\(UUID().uuidString)"
     defer { removeTree(path) }
-    let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../Fixtures").path
+    var fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../Fixtures").path
+    let changed = path + "-plugins"
+    defer { removeTree(changed) }
+    if let habit {
+      try FileManager.default.createDirectory(atPath: changed, withIntermediateDirectories: true)
+      try FileManager.default.copyItem(atPath: "\(fixtures)/misbehaving", toPath: "\(changed)/misbehaving")
+      let manifest = "\(changed)/misbehaving/plugin.json"
+      let text = try String(contentsOfFile: manifest, encoding: .utf8)
+      try text.replacing("\"misbehaving.py\"", with: "\"misbehaving.py\", \"\(habit)\"")
+        .write(toFile: manifest, atomically: true, encoding: .utf8)
+      fixtures = changed
+    }
     var limits = PoolLimits()
     change(&limits)
     let folder = try DataFolder(path: path)
@@ -92,6 +104,17 @@ import Testing
       #expect(error?.message.contains("exit code 7") == true, "\(error?.message ?? "")")
       let page = try await visit(platform)
       #expect(page.title == "Attempts")
+    }
+  }
+
+  @Test func `a platform that stops waits for no plugin that hangs in its start`() async throws {
+    try await withPlatform(habit: "silent") { platform in
+      let visit = Task { try await visit(platform) }
+      #expect(await running(platform, awaiting: 1) == 1)
+      await platform.stop()
+      let error = await #expect(throws: RPCError.self) { try await visit.value }
+      // Not what is said after the time that a start may take.
+      #expect(error?.message == "The host is stopping.")
     }
   }
 

@@ -64,8 +64,8 @@ struct Standing: Sendable {
         "\(tenant.id) holds real data: a role alone is not enough.",
         hint: "Name an account by --user; the audit then says who asked.")
     }
-    let areas = options.value("areas")?.split(separator: ",").map { String($0) } ?? []
-    return Acting(account: "terminal", role: role ?? .organiser, areas: areas)
+    return Acting(
+      account: "terminal", role: role ?? .organiser, areas: try await options.areas(in: tenant, platform))
   }
 
   private static func role(_ options: Options) throws(Failure) -> Role? {
@@ -79,6 +79,11 @@ struct Standing: Sendable {
 }
 
 extension Options {
+  /// The options given of those that say as whom, as words of a command that is to have the same standing.
+  var acting: [String] {
+    Verb.Option.acting.flatMap { option in value(option.name).map { ["--\(option.name)", $0] } ?? [] }
+  }
+
   /// An option that holds a JSON object, by its members.
   func object(_ name: String) throws(Failure) -> [String: JSONValue] {
     guard let text = value(name) else { return [:] }

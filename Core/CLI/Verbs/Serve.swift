@@ -50,7 +50,7 @@ extension Verb {
       platform.site = address
       await announce(address, options, output, platform)
       await signals.wait()
-      control.stop()
+      await control.stop()
       await server.stop()
       await platform.stop()
       return 0

@@ -66,7 +66,7 @@ extension Verb {
     _ name: String, _ role: Role, to tenant: TenantRecord, _ options: Options, _ output: Output, _ platform: Platform
   ) async throws(Failure) {
     let account = Account(id: RowID.random().description, name: name)
-    let areas = options.value("areas")?.split(separator: ",").map { String($0) } ?? []
+    let areas = try await options.areas(in: tenant, platform)
     try await orFail { () throws(RPCError) in
       try await platform.store.put(account)
       try await platform.store.put(Membership(account: account.id, tenant: tenant.id, role: role, areas: areas))

@@ -22,7 +22,7 @@ extension Verb {
       output.line(
         format == "json"
           ? String(decoding: page.jsonBytes(), as: UTF8.self)
-          : page.terminalText(width: output.width, plugin: plugin.id))
+          : page.terminalText(width: output.width, plugin: plugin.id, options: options.acting))
       return 0
     })
 

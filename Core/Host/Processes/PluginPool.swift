@@ -103,6 +103,8 @@ actor PluginPool {
       for slot in slots.values {
         group.addTask {
           if let process = slot.running { return await process.stop() }
+          // One that hangs in its start would be waited for as long as a start may take.
+          slot.starting?.cancel()
           if case .success(let process)? = await slot.starting?.value { await process.stop() }
         }
       }
@@ -150,7 +152,11 @@ actor PluginPool {
       Task { await self.watch(process, key) }
       return process
     case .failure(let error):
-      state.withLock { $0.slots[key]?.starting = nil }
+      let isStopped = state.withLock { state in
+        state.slots[key]?.starting = nil
+        return state.isStopped
+      }
+      guard !isStopped else { throw Self.stopping }
       if error.data?.reason == "didNotStart" || error.code == .unsupportedVersion { note(error.message, key) }
       throw error
     }

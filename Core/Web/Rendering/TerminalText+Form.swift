@@ -38,14 +38,17 @@ extension TerminalText {
   /// The command that opens a view.
   func command(for target: Target) -> String {
     let parameters = target.parameters.isEmpty ? "" : " --parameters \(Self.quoted(target.parameters))"
-    return "hustings view \(Self.word(plugin)) \(Self.word(target.view))\(parameters)"
+    return "hustings view \(Self.word(plugin)) \(Self.word(target.view))\(parameters)\(standing)"
   }
 
   /// The command that does an action.
   func call(_ action: String, _ values: [String: JSONValue]) -> String {
     let params: [String: JSONValue] = ["action": .string(action), "values": .object(values)]
-    return "hustings call \(Self.word(plugin)) action.invoke \(Self.quoted(params))"
+    return "hustings call \(Self.word(plugin)) action.invoke \(Self.quoted(params))\(standing)"
   }
+
+  /// Where and as whom, with a space before each word.
+  private var standing: String { options.map { " " + ($0.hasPrefix("--") ? $0 : Self.word($0)) }.joined() }
 
   private static func quoted(_ values: [String: JSONValue]) -> String {
     let json = String(decoding: values.jsonBytes(), as: UTF8.self)

@@ -8,9 +8,11 @@ extension Page {
   ///   - width: Columns of the terminal; at least 40 are used. A table with more columns than fit is written as a
   ///     list of its rows.
   ///   - plugin: The plugin's id, for the commands that send forms.
+  ///   - options: What those commands repeat, such as `--role` and `officer`, so that they do it as whom and where the
+  ///     page was shown.
   /// - Returns: Lines, each ended.
-  package func terminalText(width: Int = 80, plugin: String = "PLUGIN") -> String {
-    var text = TerminalText(width: width, plugin: plugin)
+  package func terminalText(width: Int = 80, plugin: String = "PLUGIN", options: [String] = []) -> String {
+    var text = TerminalText(width: width, plugin: plugin, options: options)
     text.line(title)
     text.line(String(repeating: "═", count: min(TerminalText.columns(TerminalText.safe(title)), text.width)))
     text.blocks(blocks, depth: 0)
@@ -22,11 +24,13 @@ extension Page {
 struct TerminalText {
   let width: Int
   let plugin: String
+  let options: [String]
   private var lines: [String] = []
 
-  init(width: Int, plugin: String) {
+  init(width: Int, plugin: String, options: [String]) {
     self.width = min(max(width, 40), 1000)
     self.plugin = plugin
+    self.options = options
   }
 
   /// All lines, each ended.

@@ -22,6 +22,12 @@ internal import HustingsProtocol
       }
     }
     guard only.allSatisfy({ name in figures.contains { $0.name == name } }) else { explain() }
+    do {
+      try OrdinaryUser.takeOver(Array(CommandLine.arguments.dropFirst()))
+    } catch {
+      warn("The ordinary user cannot take over from root: \(error)")
+      exit(1)
+    }
     exit(await report(figures.filter { only.isEmpty || only.contains($0.name) }, isJSON: isJSON) ? 0 : 1)
   }
 
@@ -33,10 +39,12 @@ internal import HustingsProtocol
     var isGood = true
     for figure in chosen {
       do {
-        let report = Report(figure, try await figure.run())
+        let series = try await figure.run()
         Cores.releaseAll()
-        say(isJSON ? String(decoding: report.jsonBytes(), as: UTF8.self) : report.row)
-        isGood = isGood && report.ok
+        for report in [Report(figure, series)] + series.parts.map({ Report($0, of: figure) }) {
+          say(isJSON ? String(decoding: report.jsonBytes(), as: UTF8.self) : report.row)
+          isGood = isGood && report.ok
+        }
       } catch {
         Cores.releaseAll()
         warn("\(figure.name): \(error)")

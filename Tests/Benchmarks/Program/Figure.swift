@@ -29,6 +29,8 @@ struct Series: Sendable {
 
   private(set) var values: [Double] = []
   private(set) var baselines: [Double] = []
+  /// What the figure is made of, each reported in a line of its own.
+  var parts: [Part] = []
 
   /// Takes one round; both were measured right after each other, so what else the machine did meets both.
   mutating func add(_ value: Double, baseline: Double? = nil) {
@@ -37,6 +39,17 @@ struct Series: Sendable {
   }
 
   var ratios: [Double] { baselines.isEmpty ? [] : zip(values, baselines).map { $0 / $1 } }
+}
+
+/// A part of a figure: one attack of many.
+struct Part: Sendable {
+  var name: String
+  var unit: String
+  /// What may not be missed; nil for a part that is judged by the figure alone.
+  var floor: Double?
+  var series = Series()
+  /// By how many MB the host's memory grew at most meanwhile.
+  var growth: Double?
 }
 
 /// A figure as it is reported: medians, and the least and most of what is held against the floor.
@@ -51,6 +64,7 @@ struct Report: JSONObject {
   var floor: Double?
   var target: Double?
   var ok = true
+  var growth: Double?
 
   static let members: [Member<Self>] = [
     .required("name", \.name, "What was measured."),
@@ -63,9 +77,17 @@ struct Report: JSONObject {
     .optional("floor", \.floor, "What may not be missed."),
     .optional("target", \.target, "What is aimed for."),
     .required("ok", \.ok, "Whether the floor holds."),
+    .optional("growth", \.growth, "By how many MB the host's memory grew at most meanwhile."),
   ]
 
   init() {}
+
+  init(_ part: Part, of figure: Figure) {
+    let whole = Figure(
+      name: "\(figure.name).\(part.name)", unit: part.unit, measure: figure.measure, floor: part.floor, run: figure.run)
+    self.init(whole, part.series)
+    growth = part.growth.map(Self.rounded)
+  }
 
   init(_ figure: Figure, _ series: Series) {
     name = figure.name
@@ -85,19 +107,21 @@ struct Report: JSONObject {
 
   /// The report as a row of the table.
   var row: String {
-    let cells = [
+    let verdict = floor == nil ? "" : ok ? "ok" : "MISSED"
+    let memory = growth.map { "\(Self.short($0)) MB" } ?? ""
+    let cells: [String] = [
       name, "\(Self.short(absolute)) \(unit)", baseline.map(Self.short) ?? "", ratio.map(Self.short) ?? "",
       "\(Self.short(least))–\(Self.short(most))", floor.map(Self.short) ?? "", target.map(Self.short) ?? "",
-      floor == nil ? "" : ok ? "ok" : "MISSED",
+      verdict, memory,
     ]
     return Self.aligned(cells)
   }
 
   /// The table's heading.
-  static let heading = aligned(["figure", "median", "baseline", "ratio", "range", "floor", "target", ""])
+  static let heading = aligned(["figure", "median", "baseline", "ratio", "range", "floor", "target", "", "host grew"])
 
   private static func aligned(_ cells: [String]) -> String {
-    zip(cells, [20, 18, 10, 8, 18, 9, 9, 7]).map { cell, width in
+    zip(cells, [32, 18, 10, 8, 18, 9, 9, 8, 10]).map { cell, width in
       cell + String(repeating: " ", count: max(1, width - cell.count))
     }.joined()
   }

@@ -22,16 +22,10 @@ enum HostMemory {
     for program in ["hustings", "gotv-dashboard", "tax-calculator", "casework"] {
       try run(["cp", "\(stage.programs)/\(program)", "\(stage.folder)/\(program)"])
     }
-    // The host refuses to run as root.
-    var user: [String] = []
-    if geteuid() == 0 {
-      user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-      chown(stage.folder, 65534, 65534)
-    }
-    let hustings = user + ["\(stage.folder)/hustings"]
+    let hustings = "\(stage.folder)/hustings"
     let data = "\(stage.folder)/data"
-    try run(hustings + ["sample", "--data", data, "--electors", "\(ElectorDelivery.electors)"])
-    let host = try Child(hustings + ["serve", "--data", data, "--port", "0", "--links", "--json"])
+    try run([hustings, "sample", "--data", data, "--electors", "\(ElectorDelivery.electors)"])
+    let host = try Child([hustings, "serve", "--data", data, "--port", "0", "--links", "--json"])
     let line = host.readOutput { $0.contains(UInt8(ascii: "\n")) }
     let site = try Announcement(jsonBytes: line)
     let organiser = try Visitor(site, as: "organiser")
@@ -81,9 +75,23 @@ enum HostMemory {
     return titles.filter { isDescendant($0.key) && $0.value != "bwrap" }.map { ($0.key, $0.value) }
   }
 
-  private static func residentMegabytes(of process: pid_t) throws -> Double {
+  static func residentMegabytes(of process: pid_t) throws -> Double {
+    try megabytes("VmRSS:", of: process)
+  }
+
+  /// The most that this process has held since `forgetPeak`.
+  static func peakMegabytes() throws -> Double {
+    try megabytes("VmHWM:", of: getpid())
+  }
+
+  /// Begins `peakMegabytes` anew (proc(5), clear_refs).
+  static func forgetPeak() throws {
+    try writeFile(Array("5".utf8), to: "/proc/self/clear_refs")
+  }
+
+  private static func megabytes(_ name: String, of process: pid_t) throws -> Double {
     let status = text(of: "/proc/\(process)/status") ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+    let line = status.split(separator: "\n").first { $0.hasPrefix(name) }
     guard let kibibytes = line.flatMap({ Double($0.filter(\.isNumber)) }) else {
       throw BenchmarkError("the memory of process \(process) cannot be read")
     }

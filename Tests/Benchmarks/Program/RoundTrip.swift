@@ -139,9 +139,7 @@ struct SandboxedPeer: Sendable {
   static func bundle(_ stage: Stage) throws -> SandboxedProgram {
     let store = BundleStore(folder: "\(stage.folder)/bundles")
     mkdir(store.folder, 0o755)
-    let plugin = try store.adopt(
-      "\(stage.folder)/Plugins/\(BenchmarkViews.folder.split(separator: "/").joined(separator: "-"))",
-      programs: stage.programs)
+    let plugin = try store.adopt(stage.plugin(BenchmarkViews.folder), programs: stage.programs)
     return SandboxedProgram(
       bundle: plugin.folder, arguments: plugin.manifest.run,
       limits: SandboxLimits(memoryMB: plugin.manifest.limits.memoryMB))

@@ -17,25 +17,23 @@ final class Stage: Sendable {
 
   /// A stage with the plugins of some folders of the project.
   init(plugins: [String]) throws {
-    let program = try Self.program()
-    guard let slash = program.lastIndex(of: "/") else { throw BenchmarkError("this program has no folder") }
-    programs = String(program[..<slash])
-    var template = Array("\(Self.temporary)/hustings-bench-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw BenchmarkError("no folder can be made in \(Self.temporary)") }
-    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    // The sandbox reads bundles as the user who runs it, and `serve` may run as another.
-    chmod(folder, 0o755)
+    programs = try Self.programs()
+    folder = try Self.temporaryFolder()
     mkdir("\(folder)/Plugins", 0o755)
     for path in plugins {
       guard let source = Self.projectFolder(above: programs, holding: "\(path)/plugin.json") else {
         throw BenchmarkError("\(path)/plugin.json is in no folder above the program; run it from the project's .build")
       }
-      let name = path.split(separator: "/").joined(separator: "-")
-      mkdir("\(folder)/Plugins/\(name)", 0o755)
+      mkdir(plugin(path), 0o755)
       for file in names(in: "\(source)/\(path)") where file.hasSuffix(".json") || file.hasSuffix(".py") {
-        try run(["cp", "\(source)/\(path)/\(file)", "\(folder)/Plugins/\(name)/\(file)"])
+        try run(["cp", "\(source)/\(path)/\(file)", "\(plugin(path))/\(file)"])
       }
     }
+  }
+
+  /// Where the plugin of a folder of the project lies on the stage.
+  func plugin(_ path: String) -> String {
+    "\(folder)/Plugins/\(path.split(separator: "/").joined(separator: "-"))"
   }
 
   deinit {
@@ -62,7 +60,22 @@ final class Stage: Sendable {
     await (try await openSample(electors: electors)).stop()
   }
 
-  private static var temporary: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp" }
+  /// Makes a folder that every user can read.
+  static func temporaryFolder() throws -> String {
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(parent)/hustings-bench-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw BenchmarkError("no folder can be made in \(parent)") }
+    let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    chmod(folder, 0o755)
+    return folder
+  }
+
+  /// Where this program and those that are measured lie.
+  static func programs() throws -> String {
+    let program = try program()
+    guard let slash = program.lastIndex(of: "/") else { throw BenchmarkError("this program has no folder") }
+    return String(program[..<slash])
+  }
 
   /// This program's path.
   static func program() throws -> String {
@@ -71,7 +84,8 @@ final class Stage: Sendable {
     return String(cString: path)
   }
 
-  private static func projectFolder(above folder: String, holding path: String) -> String? {
+  /// The nearest folder above one in which something can be read.
+  static func projectFolder(above folder: String, holding path: String) -> String? {
     var parts = folder.split(separator: "/")
     while true {
       let candidate = "/" + parts.joined(separator: "/")
@@ -90,4 +104,11 @@ func run(_ words: [String]) throws -> [UInt8] {
   let output = child.readOutput()
   try child.wait()
   return output
+}
+
+/// Writes a file anew.
+func writeFile(_ bytes: [UInt8], to path: String) throws {
+  guard let file = fopen(path, "w") else { throw BenchmarkError("\(path) cannot be written") }
+  let count = fwrite(bytes, 1, bytes.count, file)
+  guard fclose(file) == 0, count == bytes.count else { throw BenchmarkError("\(path) is cut off") }
 }
