@@ -43,7 +43,7 @@ extension String {
       for place in other.indices {
         let change = before + (letter == other[place] ? 0 : 1)
         before = row[place + 1]
-        row[place + 1] = min(change, before + 1, row[place] + 1)
+        row[place + 1] = Swift.min(change, before + 1, row[place] + 1)
       }
     }
     return row[other.count]

@@ -14,7 +14,7 @@ enum Neighbours {
     let platform = try await stage.openSample(electors: 1000, limits: limits)
     _ = try await samples(platform, for: .milliseconds(500))
     var attacks = Attack.all.map { Part(name: $0.name, unit: "ms", floor: mostRatio, growth: 0) }
-    var memory = Part(name: "memory", unit: "MB", floor: 64)
+    var memory = Part(name: "hostMemory", unit: "MB", floor: 64)
     let start = try HostMemory.residentMegabytes(of: getpid())
     for _ in 0..<Series.rounds {
       var highest = start
