@@ -68,7 +68,7 @@ let package = Package(
     part("Sandbox", "Core/Sandbox", ["HustingsProtocol", "CSeccomp", "CSystem"]),
     part(
       "Host", "Core/Host",
-      ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Sandbox", "CSodium"]),
+      ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Sandbox", "CSodium", "CSystem"]),
     part("Web", "Core/Web", ["HustingsProtocol", "Store", "Access", "Host", "CMicrohttpd", "CSodium"]),
     program(
       "CLI", "Core/CLI",

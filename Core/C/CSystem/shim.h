@@ -63,6 +63,14 @@ static const int hustings_clone_thread = CLONE_THREAD;
 static const int hustings_clone_namespaces =
     CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
 
+/// mallopt(3): what was allocated in one piece of `bytes` or more goes back to the machine when it is freed. By itself glibc
+/// raises that bound to whatever was freed last, up to 32 MiB, and each thread's arena keeps what is smaller.
+int mallopt(int parameter, int value);
+static inline void hustings_return_memory(int bytes) {
+  mallopt(-3 /* M_MMAP_THRESHOLD */, bytes);
+  mallopt(-1 /* M_TRIM_THRESHOLD */, 2 * bytes);
+}
+
 // getopt_long(3) tells its place in global variables, which Swift does not let anyone read.
 #include <getopt.h>
 static inline void hustings_options_restart(void) {
