@@ -109,10 +109,10 @@ import Testing
 
   @Test func `a platform that stops waits for no plugin that hangs in its start`() async throws {
     try await withPlatform(habit: "silent") { platform in
-      let visit = Task { try await visit(platform) }
+      let visiting = Task { try await visit(platform) }
       #expect(await running(platform, awaiting: 1) == 1)
       await platform.stop()
-      let error = await #expect(throws: RPCError.self) { try await visit.value }
+      let error = await #expect(throws: RPCError.self) { try await visiting.value }
       // Not what is said after the time that a start may take.
       #expect(error?.message == "The host is stopping.")
     }
