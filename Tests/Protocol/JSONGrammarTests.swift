@@ -1,37 +1,9 @@
 import HustingsProtocol
 import Testing
 
-/// What RFC 8259 allows and forbids, text by text, in the manner of the public parser suites.
+/// What RFC 8259 allows and forbids, and what this codec decides where it is silent.
 @Suite("JSON grammar")
 struct JSONGrammarTests {
-  static let accepted: [String] = [
-    "null", "true", "false", "0", "-0", "1", "-1", "10", "123456789", "0.5", "-0.5", "1.0", "1e0", "1E0", "1e+2",
-    "1e-2", "1.5E+10", "0e1", "0.0e-0", "123.456e78", "9223372036854775807", "-9223372036854775808",
-    "18446744073709551616", "123456789012345678901234567890", "0.1234567890123456789012345", "1e400", "1e-400",
-    "\"\"", "\"a\"", "\"abcdefgh\"", "\"abcdefg\\\"\"", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\u0041\"", "\"\\u00e9\"",
-    "\"\\u20AC\"", "\"\\uD834\\uDD1E\"", "\"\\uDBFF\\uDFFF\"", "\"\\u0000\"", "\"\\u001f\"", "\"\\uFFFF\"", "\"é\"",
-    "\"€\"", "\"𝄞\"", "\"\u{7F}\"", "\"\u{2028}\"", "\"\u{FEFF}\"", "\"\u{10FFFF}\"", "\"Llŷr ap Gŵyn\"", "\"a/b\"",
-    "[]", "[ ]", "[1]", "[1,2]", "[ 1 , 2 ]", "[[]]", "[[],[]]", "[{}]", "[null,true,false]", "[\"a\",1,null]",
-    "[\n1\r,\t2 ]", "{}", "{ }", "{\"a\":1}", "{ \"a\" : 1 }", "{\"a\":1,\"b\":2}", "{\"\":0}", "{\"a\":{}}",
-    "{\"a\":[]}", "{\"a\":[{\"b\":[]}]}", "{\"\\u0061\":1}", "{\"a\":1,\"a\":2}", " null", "null ", "\n\t\r 1 \n\t\r",
-    "[\"\",\"\"]", "[1.0,2e3,-4]", "\"12345678901234567890\"",
-  ]
-
-  static let refused: [String] = [
-    "", " ", "nul", "nulll", "Null", "NULL", "tru", "True", "TRUE", "fals", "False", "undefined", "None", "nan", "NaN",
-    "-NaN", "Infinity", "-Infinity", "inf", "+1", "01", "-01", "00", "1.", "-1.", ".5", "-.5", "-", "--1", "1e", "1e+",
-    "1e-", "1E", "1.e1", "0x10", "0b1", "1_000", "1,000", "1 2", "1a", "1.2.3", "1e2e3", "1e1.5", "٣", "\"", "\"a",
-    "a\"", "'a'", "\"a\\\"", "\"\\\"", "\"\\a\"", "\"\\'\"", "\"\\x41\"", "\"\\0\"", "\"\\u\"", "\"\\u1\"", "\"\\u12\"",
-    "\"\\u123\"", "\"\\u123g\"", "\"\\U0041\"", "\"\\u 041\"", "\"\\uD800\"", "\"\\uDC00\"", "\"\\uD800\\uD800\"",
-    "\"\\uD800a\"", "\"\\uD800\\n\"", "\"\\uDC00\\uD800\"", "\"\\uD834\\u0041\"", "\"\\uD834\\uDD\"", "\"a\nb\"",
-    "\"a\tb\"", "\"a\rb\"", "\"a\u{0}b\"", "\"\u{1F}\"", "\"abcdefgh\u{1}\"", "[", "]", "[[", "[1", "[1,", "[,",
-    "[,1]", "[1,]", "[1,,2]", "[1 2]", "[1;2]", "[1]]", "[1}", "[\"a\" \"b\"]", "(1)", "{", "}", "{{", "{]", "{\"a\"",
-    "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{,}", "{\"a\"}", "{\"a\" 1}", "{\"a\":}", "{\"a\"::1}",
-    "{\"a\":1 \"b\":2}", "{a:1}", "{'a':1}", "{1:1}", "{null:1}", "{[]:1}", "{\"a\",\"b\"}", "{\"a\":1}}", "{}{}",
-    "[][]", "1\n2", "null,", "//a\n1", "/*a*/1", "1//a", "#1", "\u{FEFF}1", "\u{FEFF}[]", "\u{A0}1", "1\u{0}",
-    "\u{C}1", "\u{B}1", "<1>", "@", "*", "\\", "\\u0031",
-  ]
-
   static let notUTF8: [[UInt8]] = [
     [0x80], [0xBF], [0xC0, 0x80], [0xC1, 0xBF], [0xC2], [0xC3, 0x28], [0xE0, 0x80, 0x80], [0xE0, 0x9F, 0xBF],
     [0xE2, 0x82], [0xE2, 0x28, 0xA1], [0xE2, 0x82, 0x28], [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF],
@@ -39,18 +11,53 @@ struct JSONGrammarTests {
     [0xF5, 0x80, 0x80, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xFE], [0xFF],
   ]
 
-  @Test("a text of RFC 8259 is read", arguments: accepted)
-  func accepts(text: String) throws {
-    var reader = JSONReader(Array(text.utf8))
-    try reader.skipValue()
-    try reader.finish()
-    _ = try RawJSON(validating: text.utf8)
+  @Test("a text of RFC 8259 is read with the value that it means", arguments: JSONCases.accepted)
+  func accepts(text: String, value: JSONValue) throws {
+    #expect(try JSONValue(jsonBytes: Array(text.utf8)) == value)
+    try skip(Array(text.utf8))
+    #expect(try JSONValue(json: RawJSON(validating: text.utf8)) == value)
   }
 
-  @Test("any other text is refused, by every way of reading", arguments: refused)
-  func refuses(text: String) {
-    #expect(throws: JSONError.self) { try RawJSON(validating: text.utf8) }
+  @Test("what is JSON but no value is passed on and not read", arguments: JSONCases.withoutValue)
+  func passesOn(text: String) throws {
+    #expect(try RawJSON(validating: text.utf8).text == text)
     #expect(throws: JSONError.self) { try JSONValue(jsonBytes: Array(text.utf8)) }
+  }
+
+  @Test("any other text is refused, by every way of reading", arguments: JSONCases.refused)
+  func refuses(text: String) {
+    refuses(JSONCases.bytes(text))
+  }
+
+  @Test("what the RFC leaves open is decided, with a reason", arguments: JSONCases.undecided)
+  func decides(why: String, decision: JSONCases.Decision, texts: [String]) throws {
+    for bytes in texts.map(JSONCases.bytes) {
+      switch decision {
+      case .value(let value):
+        #expect(try JSONValue(jsonBytes: bytes) == value)
+      case .noValue:
+        try skip(bytes)
+        #expect(throws: JSONError.self) { try JSONValue(jsonBytes: bytes) }
+      case .refused: refuses(bytes)
+      }
+    }
+  }
+
+  @Test("no depth exhausts the stack", arguments: JSONCases.oversized)
+  func survives(shows: String, text: String) {
+    refuses(Array(text.utf8))
+  }
+
+  private func skip(_ bytes: [UInt8]) throws {
+    var reader = JSONReader(bytes)
+    try reader.skipValue()
+    try reader.finish()
+  }
+
+  private func refuses(_ bytes: [UInt8]) {
+    #expect(throws: JSONError.self) { try skip(bytes) }
+    #expect(throws: JSONError.self) { try RawJSON(validating: bytes) }
+    #expect(throws: JSONError.self) { try JSONValue(jsonBytes: bytes) }
   }
 
   @Test("text that is not UTF-8 is refused, wherever it stands", arguments: notUTF8)
@@ -76,7 +83,30 @@ struct JSONGrammarTests {
       #expect(throws: JSONError.self) { try RawJSON(validating: nested(65)) }
       #expect(throws: JSONError.self) { try JSONValue(jsonBytes: nested(65)) }
     }
-    // Neither the stack nor the time depends on how deep it goes.
-    #expect(throws: JSONError.self) { try RawJSON(validating: [UInt8](repeating: UInt8(ascii: "["), count: 1 << 20)) }
+  }
+
+  @Test("30 combining marks in a row are read and 31 refused, however they are written")
+  func marks() throws {
+    let marks = ["\u{301}", "\u{323}", "\u{F73}", "\u{1D165}"]
+    func text(_ count: Int) -> String { "e" + (0..<count).map { marks[$0 % marks.count] }.joined() }
+    func escaped(_ count: Int) -> String {
+      "e" + (0..<count).map { $0 % 2 == 0 ? "\\u0301" : "\\u0323" }.joined()
+    }
+    for text in [text(30), text(30) + text(30), escaped(30), String(repeating: "Йऺé日", count: 1000)] {
+      #expect(try JSONValue(jsonBytes: Array("{\"\(text)\":\"\(text)\"}".utf8)) != .null)
+    }
+    for text in [text(31), "a" + text(31), text(30) + text(31), escaped(31)] {
+      #expect(throws: JSONError.self) { try String(jsonBytes: Array("\"\(text)\"".utf8)) }
+      #expect(throws: JSONError.self) { try JSONValue(jsonBytes: Array("{\"\(text)\":0}".utf8)) }
+      // As JSON it is well-formed: whoever does not read it may pass it on.
+      _ = try RawJSON(validating: "\"\(text)\"".utf8)
+    }
+  }
+
+  @Test("a text of many combining marks is refused at once, before anything is compared with it")
+  func floodOfMarks() {
+    let flood = String(repeating: "\u{301}\u{323}", count: 1 << 20)
+    #expect(throws: JSONError.self) { try JSONValue(jsonBytes: Array("{\"\(flood)\":0}".utf8)) }
+    #expect(throws: JSONError.self) { try QueryParams(jsonBytes: Array("{\"\(flood)\":0}".utf8)) }
   }
 }

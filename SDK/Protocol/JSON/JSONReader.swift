@@ -17,9 +17,25 @@ public enum JSONKind: Sendable {
 /// try reader.finish()
 /// ```
 ///
-/// Strict RFC 8259: UTF-8 without byte order mark, no trailing commas, no comments, no lone surrogates. A name that
-/// occurs twice is not noticed here, because that would cost every object a table; whoever collects the fields
-/// refuses it, as the conformances of this module do. After an error the reader must not be used any more.
+/// Strict RFC 8259, and the same for every input: no option makes it laxer. What the RFC leaves open is decided so:
+///
+/// - **Text** is UTF-8 as the Unicode Standard defines it. A byte order mark, UTF-16, overlong forms, encoded surrogates
+///   and truncated sequences are refused; NUL is, like every control character, unless it is escaped: `\u0000` is read.
+/// - **Escapes** of scalars outside the BMP are pairs of surrogates. A lone half is refused; a noncharacter is read.
+/// - **Depth**: 64 arrays and objects may be open at once; the next is refused. Neither stack nor time depends on it.
+/// - **Length**: a value has no bound of its own; whoever reads lines bounds those. More than 30 combining marks in a row
+///   are refused where a string is read, because comparing texts takes the square of their number.
+/// - **Whole numbers** have 64 bits: one without fraction and exponent is exact from -2⁶³ to 2⁶³ - 1. Where an integer is
+///   asked for, what lies outside is refused; `1.0` and `1e2` are integers too, up to 2⁵³. `JSONValue` reads what lies
+///   outside as the nearest `Double`. Other ends may hold no more than 2⁵³ exactly.
+/// - **Other numbers** are the nearest `Double`: one over the largest, such as `1e400`, is JSON but refused as a value;
+///   one under the least, such as `1e-400`, is zero. They may have any number of digits.
+/// - **Names that occur twice** are not noticed here, because that would cost every object a table; whoever collects the
+///   fields refuses them, as the conformances of this module do. Names are the same when Swift's strings are: `é` is one
+///   name, written as one scalar or as two.
+///
+/// A value that is skipped or passed on undecoded is checked for its grammar alone. After an error the reader must not be
+/// used any more.
 public struct JSONReader: Sendable {
   /// How many arrays and objects may be open at once.
   public static let maximumDepth = 64
@@ -140,16 +156,23 @@ public struct JSONReader: Sendable {
   /// Reads a string.
   ///
   /// - Returns: The text, unescaped.
-  /// - Throws: `JSONError` if no well-formed string comes next.
+  /// - Throws: `JSONError` if no well-formed string comes next, or more than 30 combining marks follow each other in it.
   public mutating func string() throws(JSONError) -> String {
     guard nextByte() == UInt8(ascii: "\"") else { throw mismatch("a string") }
-    let text = bytes
-    let span = text.span
-    let scanned = JSONScanner.string(span, position)
-    let content = position + 1..<max(position + 1, scanned.token.end - 1)
+    let start = position
+    let source = bytes
+    let span = source.span
+    let scanned = JSONScanner.string(span, start)
+    let content = start + 1..<max(start + 1, scanned.token.end - 1)
     try accept(scanned.token)
-    if scanned.isEscaped { return JSONScanner.unescaped(span, content) }
-    return span.extracting(content).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+    let text =
+      scanned.isEscaped
+      ? JSONScanner.unescaped(span, content)
+      : span.extracting(content).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+    if scanned.special > CombiningMarks.limit, CombiningMarks.areTooMany(in: text) {
+      throw error("more than \(CombiningMarks.limit) combining marks follow each other", at: start)
+    }
+    return text
   }
 
   /// Reads a whole number.
@@ -235,6 +258,12 @@ public struct JSONReader: Sendable {
     _ = nextByte()
     guard position == bytes.count else { throw error("there is more text after the value") }
     guard depth == 0 else { throw failure(.endOfInput) }
+  }
+
+  /// Reads a field's value into where it belongs, unless one is there already.
+  mutating func readOnce<Value: JSONCodable>(_ field: inout Value?) throws(JSONError) {
+    guard field == nil else { throw error("holds it twice") }
+    field = try Value(from: &self)
   }
 
   // MARK: Errors

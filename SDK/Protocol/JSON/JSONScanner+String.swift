@@ -3,20 +3,24 @@ extension JSONScanner {
   struct StringToken {
     var token: Token
     var isEscaped = false
+    /// How many escapes and scalars outside ASCII it has: no more combining marks can be in it.
+    var special = 0
   }
 
   /// A string from its opening quote: escapes, control characters and UTF-8 are checked.
   static func string(_ bytes: Span<UInt8>, _ start: Int) -> StringToken {
     var at = start + 1
     var isEscaped = false
+    var special = 0
     while true {
       at = endOfPlainText(bytes, at)
       guard at < bytes.count else { return StringToken(token: Token(end: at, fault: .unterminatedString)) }
       let byte = bytes[at]
       if byte == UInt8(ascii: "\"") {
-        return StringToken(token: Token(end: at + 1), isEscaped: isEscaped)
+        return StringToken(token: Token(end: at + 1), isEscaped: isEscaped, special: special)
       }
       let token: Token
+      special += 1
       if byte >= 0x80 {
         let length = lengthOfScalar(bytes, at)
         token = length > 0 ? Token(end: at + length) : Token(end: at, fault: .notUTF8)

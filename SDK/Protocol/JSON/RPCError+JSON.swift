@@ -19,23 +19,24 @@ extension RPCError: JSONCodable {
   /// is kept in the message; `data` of another shape is left out, because JSON-RPC allows any.
   ///
   /// - Parameter reader: Where from.
-  /// - Throws: `JSONError` if there is no object with a whole `code` and a `message`.
+  /// - Throws: `JSONError` if there is no object with a whole `code` and a `message`, or it has a field twice.
   public init(from reader: inout JSONReader) throws(JSONError) {
     let start = reader.position
     var number: Int?
     var message: String?
-    var data: ErrorDetail?
+    var raw: RawJSON?
     try reader.beginObject()
     while let name = try reader.nextName() {
       switch name {
-      case "code": number = try reader.integer()
-      case "message": message = try reader.string()
-      case "data": data = try? ErrorDetail(json: try reader.rawValue())
+      case "code": try reader.readOnce(&number)
+      case "message": try reader.readOnce(&message)
+      case "data": try reader.readOnce(&raw)
       default: try reader.skipValue()
       }
     }
     guard let number else { throw reader.error("an error needs a code", at: start) }
     guard let message else { throw reader.error("an error needs a message", at: start) }
+    let data = raw.flatMap { try? ErrorDetail(json: $0) }
     if let code = ErrorCode(rawValue: number) {
       self.init(code, message, data: data)
     } else {
@@ -72,24 +73,24 @@ extension ErrorDetail: JSONCodable {
   /// Reads a detail.
   ///
   /// - Parameter reader: Where from.
-  /// - Throws: `JSONError` if there is no object with a `reason`, or a field has another shape.
+  /// - Throws: `JSONError` if there is no object with a `reason`, a field has another shape, or it has one twice.
   public init(from reader: inout JSONReader) throws(JSONError) {
     let start = reader.position
-    var detail = ErrorDetail(reason: "")
-    var hasReason = false
+    var side: Side??
+    var reason: String?
+    var field: String??
+    var hint: String??
     try reader.beginObject()
     while let name = try reader.nextName() {
       switch name {
-      case "side": detail.side = try Side?(from: &reader)
-      case "reason":
-        detail.reason = try reader.string()
-        hasReason = true
-      case "field": detail.field = try String?(from: &reader)
-      case "hint": detail.hint = try String?(from: &reader)
+      case "side": try reader.readOnce(&side)
+      case "reason": try reader.readOnce(&reason)
+      case "field": try reader.readOnce(&field)
+      case "hint": try reader.readOnce(&hint)
       default: try reader.skipValue()
       }
     }
-    guard hasReason else { throw reader.error("a detail needs a reason", at: start) }
-    self = detail
+    guard let reason else { throw reader.error("a detail needs a reason", at: start) }
+    self.init(side: side ?? nil, reason: reason, field: field ?? nil, hint: hint ?? nil)
   }
 }

@@ -86,8 +86,8 @@ extension Block: JSONCodable {
     try peek.beginObject()
     while let name = try peek.nextName() {
       switch name {
-      case "type": type = try peek.string()
-      case "fallback" where peek.kind() == .string: fallback = try peek.string()
+      case "type": try peek.readOnce(&type)
+      case "fallback" where peek.kind() == .string: try peek.readOnce(&fallback)
       default: try peek.skipValue()
       }
     }
