@@ -49,6 +49,7 @@ let package = Package(
     .executable(name: "hustings-bench", targets: ["Benchmarks"]),
     .executable(name: "benchmark-plugin", targets: ["BenchmarkPlugin"]),
     .executable(name: "benchmark-hello", targets: ["BenchmarkHello"]),
+    .executable(name: "hustings-fuzz", targets: ["Fuzz"]),
   ],
   targets: [
     // The published contract, for both ends.
@@ -102,6 +103,8 @@ let package = Package(
         "HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Sandbox", "Host", "BenchmarkRows",
         "CAffinity",
       ]),
+    program(
+      "Fuzz", "Tests/Fuzz/Program", ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Host", "Web"]),
     program("StationFinder", "Tests/Fixtures/StationFinder", ["Hustings"], exclude: ["plugin.json"]),
     program("Chatty", "Tests/Fixtures/Chatty", ["Hustings"]),
     tests("SDK", ["HustingsProtocol", "HustingsTransport", "Hustings"]),

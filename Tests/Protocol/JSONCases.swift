@@ -89,6 +89,6 @@ enum JSONCases {
 
   /// Texts that are JSON, but have no value here: a number over the largest, a name that occurs twice.
   static let withoutValue = [
-    "{\"a\":\"b\",\"a\":\"c\"}", "{\"a\":\"b\",\"a\":\"b\"}", "1e400", "{\"a\":1,\"a\":2}",
+    "{\"a\":\"b\",\"a\":\"c\"}", "{\"a\":\"b\",\"a\":\"b\"}", "1e400",
   ]
 }
