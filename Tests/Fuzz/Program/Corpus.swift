@@ -57,7 +57,9 @@ enum Corpus {
           rest = rest.dropFirst(2)
         }
       }
-      for _ in 0..<times { all += unit }
+      let size = unit.count * times
+      while !unit.isEmpty, unit.count < size { unit += unit.prefix(size - unit.count) }
+      all += unit.prefix(size)
     }
     return all
   }
