@@ -8,7 +8,15 @@ enum Conversation {
     func answer(_ method: String, _ params: RawJSON, id: MessageID) async throws(RPCError) -> RawJSON { params }
   }
 
-  /// - Throws: `Disagreement` if it answers what is no message, too often, or too seldom.
+  /// Whether a line answers something. Nothing was asked, so that it ends the conversation.
+  static func isAnswer(_ line: [UInt8]) -> Bool {
+    switch try? Envelope(line: line) {
+    case .result, .failure(_?, _): true
+    default: false
+    }
+  }
+
+  /// - Throws: `Disagreement` if it answers what is no message, or leaves a request unanswered.
   static func hold(_ lines: [[UInt8]]) async throws {
     var ends: [Int32] = [-1, -1]
     guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
@@ -71,7 +79,10 @@ enum Conversation {
   private static func check(_ lines: [[UInt8]], _ answers: [UInt8], _ end: PeerEnd) throws {
     var open: [MessageID: Int] = [:]
     for line in lines.flatMap({ $0.split(separator: 10, omittingEmptySubsequences: false) }) {
-      if case .request(let id, _, _) = try? Envelope(line: Array(line)) { open[id, default: 0] += 1 }
+      guard case .request(let id, _, _) = try? Envelope(line: Array(line)) else { continue }
+      // One that is too long is refused without it.
+      if case .string(let text) = id, text.utf8.count > PeerLimits.standard.id { continue }
+      open[id, default: 0] += 1
     }
     for line in answers.split(separator: 10) {
       switch try? Envelope(line: Array(line)) {
@@ -81,7 +92,7 @@ enum Conversation {
       default: throw Disagreement(description: "the peer answered with what is no answer")
       }
     }
-    // A refusal may answer a line that is no message but has an id: hence no more than asked, and no less at the end.
+    // There may be more answers than requests: a line that is no message is refused under its id, if it has one.
     if case .endOfFile = end, open.values.contains(where: { $0 > 0 }) {
       throw Disagreement(description: "the peer left a request without an answer")
     }

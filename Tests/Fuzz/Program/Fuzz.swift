@@ -77,7 +77,8 @@ internal import Store
       {
         maker.below($0)
       }
-      if number % Self.share < 5 { lines.append(message.bytes) }
+      let mayEnd = number % 1000 == 0
+      if number % Self.share < 5, mayEnd || !Conversation.isAnswer(message.bytes) { lines.append(message.bytes) }
       if lines.count == 40 {
         trace.begin(lines.reduce(into: []) { $0 += $1 + [10] })
         try await Conversation.hold(lines)
