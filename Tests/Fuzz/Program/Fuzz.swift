@@ -12,7 +12,7 @@ internal import Store
 
   /// How much more memory the end may take than a tenth of the way, in MiB.
   private static let growth = 16.0
-  /// Of how many messages one is read as a whole conversation's, asked of Python, or looked up in a store.
+  /// Of how many messages one goes on to the store, and five to a peer.
   private static let share = 50
 
   static func main() async {
@@ -73,11 +73,9 @@ internal import Store
     for number in 1...messages {
       let message = maker.next()
       trace.begin(message.bytes)
-      try await read(message, &reading, number % Self.share == 0 ? python : nil, number % Self.share == 0 ? store : nil)
-      {
-        maker.below($0)
-      }
-      let mayEnd = number % 1000 == 0
+      let isShared = number % Self.share == 0
+      try await read(message, &reading, python, isShared ? store : nil) { maker.below($0) }
+      let mayEnd = number % 1_000 == 0
       if number % Self.share < 5, mayEnd || !Conversation.isAnswer(message.bytes) { lines.append(message.bytes) }
       if lines.count == 40 {
         trace.begin(lines.reduce(into: []) { $0 += $1 + [10] })
