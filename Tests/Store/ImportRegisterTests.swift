@@ -202,6 +202,7 @@ struct ImportRegisterTests {
     ("AA,3,,,,,,1 A Road,,,,,", 6, .noName),
     ("AA,3,,\(String(repeating: "G", count: 21)),,\"Fox, Jo\",,1 A Road,,,,,", 4, .tooLong),
     ("AA,3,,,,\"Fox, J\0\",,1 A Road,,,,,", 6, .unreadable),
+    ("AA,3,,,,Fox\(String(repeating: "\u{301}", count: 31)),,1 A Road,,,,,", 6, .unreadable),
     ("AA,1,0,,,\"Fox, Jo\",,1 A Road,,,,,", 2, .doubled),
   ]
 

@@ -52,6 +52,7 @@ import Testing
     ("title", JSONValue.integer(1), "wrongType"), ("title", .null, "missing"),
     ("title", .string(String(repeating: "x", count: 201)), "tooLong"), ("title", "a\u{0}b", "controlCharacter"),
     ("title", "a\u{1B}[2J", "controlCharacter"), ("title", "a\u{7F}", "controlCharacter"),
+    ("title", .string("e" + String(repeating: "\u{301}", count: 31)), "combiningMarks"),
     ("done", 1, "wrongType"), ("done", "true", "wrongType"), ("dueOn", "2026-02-30", "wrongType"),
     ("dueOn", "tomorrow", "wrongType"), ("id", "x", "hostField"), ("version", 9, "hostField"),
     ("createdAt", "2026-05-07T09:00:00Z", "hostField"), ("nosuch", 1, "unknownField"),

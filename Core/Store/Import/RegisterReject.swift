@@ -17,7 +17,7 @@ package struct RegisterReject: Error, Equatable, Sendable {
     case date = "the date does not exist or is not written as dd/mm/yyyy or yyyy-mm-dd"
     case noName = "there is no name"
     case tooLong = "the text is too long for this column"
-    case unreadable = "the bytes are neither UTF-8 nor windows-1252 text"
+    case unreadable = "the bytes are no text in UTF-8 or windows-1252"
     case doubled = "an earlier row has the same polling district, number and suffix"
   }
 }

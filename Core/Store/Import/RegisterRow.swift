@@ -27,7 +27,7 @@ struct RegisterRow: Equatable {
     }
     func text(_ column: Int?, atMost limit: Int) throws(RegisterReject) -> String {
       guard let column else { return "" }
-      guard let text = record.text(column) else {
+      guard let text = record.text(column), !CombiningMarks.areTooMany(in: text) else {
         throw RegisterReject(line: line, column: column + 1, reason: .unreadable)
       }
       guard text.utf8.count <= limit || text.unicodeScalars.count <= limit else {

@@ -85,6 +85,10 @@ package enum FieldCheck {
         throw tooLong(field)
       }
     }
+    guard !CombiningMarks.areTooMany(in: text) else {
+      throw refusal(
+        field, "combiningMarks", "\(field.name) has more than \(CombiningMarks.limit) combining marks in a row.")
+    }
     for byte in text.utf8 where byte < 0x20 && byte != 0x0A && byte != 0x09 || byte == 0x7F {
       throw refusal(field, "controlCharacter", "\(field.name) holds a control character; only line breaks may be.")
     }

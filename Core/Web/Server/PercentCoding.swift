@@ -1,3 +1,5 @@
+internal import HustingsProtocol
+
 /// Percent-encoding of addresses and forms (RFC 3986 section 2.1; WHATWG URL, application/x-www-form-urlencoded).
 package enum PercentCoding {
   /// Decodes once.
@@ -5,7 +7,8 @@ package enum PercentCoding {
   /// - Parameters:
   ///   - bytes: The encoded text.
   ///   - plusIsSpace: Whether `+` stands for a space, as it does in queries and forms.
-  /// - Returns: The text; nil when an escape is broken, or the bytes are no UTF-8 or hold NUL.
+  /// - Returns: The text; nil when an escape is broken, or the bytes are no UTF-8, hold NUL, or hold more combining marks in a row
+  ///     than any writing has: comparing such texts takes the square of their number.
   package static func decoded(_ bytes: some Collection<UInt8>, plusIsSpace: Bool) -> String? {
     var plain: [UInt8] = []
     plain.reserveCapacity(bytes.count)
@@ -20,7 +23,8 @@ package enum PercentCoding {
       }
     }
     guard !plain.contains(0) else { return nil }
-    return String(validating: plain, as: UTF8.self)
+    guard let text = String(validating: plain, as: UTF8.self), !CombiningMarks.areTooMany(in: text) else { return nil }
+    return text
   }
 
   private static func digit(_ byte: UInt8) -> UInt8? {

@@ -3,11 +3,11 @@
 /// Swift compares and hashes texts by canonical equivalence, and sorts the marks after a letter for that, in a time that
 /// grows with the square of their number: a name of 8 MiB would hold a thread for hours. The bound is that of Unicode's
 /// Stream-Safe Text Format (UAX #15, section 13), which no writing system reaches.
-enum CombiningMarks {
-  static let limit = 30
+package enum CombiningMarks {
+  package static let limit = 30
 
   /// Whether more of them than the limit follow each other.
-  static func areTooMany(in text: String) -> Bool {
+  package static func areTooMany(in text: String) -> Bool {
     var row = 0
     for scalar in text.unicodeScalars {
       row = isMark(scalar) ? row + 1 : 0
