@@ -84,7 +84,7 @@ let package = Package(
     program("SandboxRun", "Tests/Fixtures/SandboxRun", ["Sandbox"]),
     tests("Sandbox", ["Sandbox", "CSystem"]),
     tests("TaxCalculation", ["TaxCalculation", "Hustings"]),
-    tests("Protocol", ["HustingsProtocol"]),
+    tests("Protocol", ["HustingsProtocol", "HustingsTransport"]),
     tests("Host", ["HustingsProtocol", "Host", "Store", "Access"]),
     tests("Store", ["HustingsProtocol", "Store"]),
     tests("Access", ["HustingsProtocol", "Store", "Access"]),

@@ -75,6 +75,37 @@ public enum ErrorCode: Int, CaseIterable, Sendable {
   /// The request was cancelled by its sender.
   case cancelled = -32800
 
+  /// The name that specifications and programs use.
+  public var name: String { String(describing: self) }
+
+  /// What it means, in a sentence for the specification.
+  public var about: String {
+    switch self {
+    case .parseError: "The line is no JSON."
+    case .invalidRequest: "JSON, but no JSON-RPC 2.0 message; arrays of messages are none."
+    case .methodNotFound: "The other end has no such method."
+    case .invalidParams: "The parameters lack a member or hold a value of the wrong shape."
+    case .internalError: "The fault is with the end that answers; its log says more."
+    case .permissionDenied: "The resource, field or access is not allowed; `data.side` says who refused."
+    case .notFound: "No such row, or none that this request may see: the two cannot be told apart."
+    case .conflict: "Another change came first, or another write used the same key."
+    case .invalid: "A value that the rules of its field refuse."
+    case .rateLimited: "Too many unanswered requests, or over the rows that the grant allows in a day."
+    case .tooLarge: "A line, answer or value over its limit."
+    case .timeout: "No answer within the deadline."
+    case .unavailable: "The plugin or the data are not there now; try again."
+    case .contextExpired: "The request that the context belongs to was already answered."
+    case .unsupportedVersion: "The two ends have no major version of the protocol in common."
+    case .cancelled: "The request was cancelled by its sender."
+    }
+  }
+
+  /// What any request may be answered, whatever its method; each method adds its own.
+  public static let ofAnyRequest: [ErrorCode] = [
+    .invalidRequest, .methodNotFound, .invalidParams, .internalError, .rateLimited, .tooLarge, .timeout, .unavailable,
+    .cancelled,
+  ]
+
   /// The HTTP status that says the same to a browser.
   public var httpStatus: Int {
     switch self {

@@ -29,13 +29,15 @@ import Testing
     let mistakes: [(String, (inout Manifest) -> Void)] = [
       ("id", { $0.id = "Has Spaces" }),
       ("version", { $0.version = "one" }),
+      ("version", { $0.version = "½.½.½" }),
+      ("version", { $0.version = "1.0." }),
       ("protocol", { $0.protocol = "9.0" }),
       ("run", { $0.run = [] }),
       ("run[0]", { $0.run = ["./../../bin/sh"] }),
       ("run[0]", { $0.run = ["/etc/passwd"] }),
       ("limits.memoryMB", { $0.limits.memoryMB = 1 << 40 }),
       ("views", { $0.views = [] }),
-      ("views", { $0.views += $0.views }),
+      ("views[1].id", { $0.views += $0.views }),
       ("views[0].roles", { $0.views[0].roles = [] }),
       (
         "views[0].roles",
@@ -51,7 +53,7 @@ import Testing
       ),
       ("permissions[0].resource", { $0.permissions = [permission { $0.resource = "cases" }] }),
       ("permissions[0].resource", { $0.permissions = [permission { $0.resource = "sqlite_master" }] }),
-      ("permissions[0].fields", { $0.permissions = [permission { $0.fields = ["place; DROP"] }] }),
+      ("permissions[0].fields[1]", { $0.permissions = [permission { $0.fields = ["place", "place; DROP"] }] }),
       ("permissions[0].why", { $0.permissions = [permission { $0.why = "" }] }),
     ]
     for (place, mistake) in mistakes {

@@ -61,20 +61,15 @@ package struct BundleStore: Sendable {
   }
 
   /// Reads and checks `plugin.json`.
+  ///
+  /// - Parameter source: The folder with `plugin.json`.
+  /// - Returns: The manifest, and the file's size in bytes.
+  /// - Throws: `BundleError` with everything that is wrong, a line each.
   package static func manifest(in source: String) throws(BundleError) -> (Manifest, size: Int) {
     let path = "\(source)/plugin.json"
-    let bytes = try readFile(path, limit: Manifest.maximumSize)
-    let manifest: Manifest
-    do {
-      manifest = try Manifest(jsonBytes: bytes)
-    } catch {
-      let line = bytes.prefix(error.offset).count { $0 == UInt8(ascii: "\n") } + 1
-      throw BundleError("\(path):\(line)", error.description)
-    }
-    let problems = manifest.problems()
-    guard problems.isEmpty else {
-      throw BundleError(path, problems.map(\.description).joined(separator: "\n  "))
-    }
+    let bytes = try readFile(path, limit: ProtocolLimit.manifest.value)
+    let (manifest, problems) = Manifest.read(bytes)
+    guard let manifest, problems.isEmpty else { throw BundleError(path, problems) }
     return (manifest, bytes.count)
   }
 
@@ -149,14 +144,22 @@ package struct BundleStore: Sendable {
 
 /// What is wrong with which file of a bundle.
 package struct BundleError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The file, with a line where there is one.
+  /// The file.
   package var path: String
   /// What is wrong and what to do.
   package var text: String
+  /// What is wrong with the manifest, when it is that.
+  package var problems: [ManifestProblem] = []
 
   init(_ path: String, _ text: String) {
     self.path = path
     self.text = text
+  }
+
+  init(_ path: String, _ problems: [ManifestProblem]) {
+    self.path = path
+    self.problems = problems
+    text = problems.map(\.description).joined(separator: "\n")
   }
 
   init(_ path: String, errno code: Int32) {
@@ -164,7 +167,12 @@ package struct BundleError: Error, Equatable, Sendable, CustomStringConvertible 
     text = String(cString: strerror(code))
   }
 
-  package var description: String { "\(path): \(text)" }
+  /// A line, or a line for each problem: `plugin.json:12: permissions[0].why: …`.
+  package var description: String {
+    problems.isEmpty
+      ? "\(path): \(text)"
+      : problems.map { "\(path):\($0.line.map { "\($0):" } ?? "") \($0)" }.joined(separator: "\n")
+  }
 }
 
 /// One file that goes into a bundle.

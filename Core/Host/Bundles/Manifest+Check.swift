@@ -6,15 +6,14 @@ package struct ManifestProblem: Error, Equatable, Sendable, CustomStringConverti
   package var place: String
   /// What is wrong and what to do.
   package var text: String
+  /// The line of `plugin.json`, from 1; nil for a manifest that was read from no file.
+  package var line: Int?
 
   /// One line.
   package var description: String { "\(place): \(text)" }
 }
 
 extension Manifest {
-  /// The largest `plugin.json`, in bytes.
-  package static let maximumSize = 256 << 10
-
   /// Everything that is wrong with the manifest; an empty list means that the host takes it.
   package func problems() -> [ManifestProblem] {
     var problems: [ManifestProblem] = []
@@ -22,25 +21,29 @@ extension Manifest {
       if !holds { problems.append(ManifestProblem(place: place, text: text)) }
     }
     check(id.isIdentifier, "id", "must be 2 to 40 lower-case letters, digits or hyphens, and begin with a letter")
-    check(!name.isEmpty && name.count <= 60, "name", "must be 1 to 60 characters")
+    check(Self.nameLength.contains(name.count), "name", "must be \(Self.nameLength.inWords) characters")
     check(
-      version.split(separator: ".").count == 3 && version.allSatisfy { $0.isNumber || $0 == "." }
+      version.split(separator: ".", omittingEmptySubsequences: false).map(\.isDigits) == [true, true, true]
         && version.count <= 20,
       "version", "must be major.minor.patch, like 1.0.0")
     check(
       ProtocolVersion.choose(from: [`protocol`]) != nil, "protocol",
       "must be a version that this host speaks: \(ProtocolVersion.current)")
     check(
-      (1...20).contains(run.count) && run.allSatisfy { !$0.isEmpty && $0.utf8.count <= 1000 && !$0.utf8.contains(0) },
+      Self.runCount.contains(run.count)
+        && run.allSatisfy { !$0.isEmpty && $0.utf8.count <= 1000 && !$0.utf8.contains(0) },
       "run", "must name a program, and up to 19 arguments")
     check(
       run.first.map { $0.isBundlePath || $0.hasPrefix("/usr/bin/") } ?? true, "run[0]",
       "must be a file of the bundle, like ./\(id), or a program in /usr/bin")
-    check((16...1024).contains(limits.memoryMB), "limits.memoryMB", "must be 16 to 1024")
-    check((1...60).contains(limits.seconds), "limits.seconds", "must be 1 to 60")
-    check((1...50).contains(views.count), "views", "must be 1 to 50 views")
-    check(actions.count <= 50, "actions", "must be 50 actions or fewer")
-    check(permissions.count <= 50, "permissions", "must be 50 permissions or fewer")
+    check(Limits.memory.contains(limits.memoryMB), "limits.memoryMB", "must be \(Limits.memory.inWords)")
+    check(Limits.duration.contains(limits.seconds), "limits.seconds", "must be \(Limits.duration.inWords)")
+    check(Self.viewCount.contains(views.count), "views", "must be \(Self.viewCount.inWords) views")
+    check(
+      Self.actionCount.contains(actions.count), "actions", "must be \(Self.actionCount.upperBound) actions or fewer")
+    check(
+      Self.permissionCount.contains(permissions.count), "permissions",
+      "must be \(Self.permissionCount.upperBound) permissions or fewer")
     check(scope != .platform || permissions.isEmpty, "permissions", "must be empty: scope platform has no data")
     problems += doubled(views.map(\.id), "views") + doubled(actions.map(\.id), "actions")
     problems += doubled(permissions.map(\.id), "permissions")
@@ -67,14 +70,18 @@ extension Manifest {
       if !holds { problems.append(ManifestProblem(place: "\(place).\(part)", text: text)) }
     }
     check(id.isIdentifier, "id", "must be 2 to 40 lower-case letters, digits or hyphens, and begin with a letter")
-    check(!title.isEmpty && title.count <= 80, "title", "must be 1 to 80 characters")
+    check(Self.titleLength.contains(title.count), "title", "must be \(Self.titleLength.inWords) characters")
     check(!roles.isEmpty, "roles", "must hold at least one role, or nobody can open it")
-    check(parameters.count <= 60, "parameters", "must be 60 or fewer")
+    check(
+      Self.parameterCount.contains(parameters.count), "parameters", "must be \(Self.parameterCount.upperBound) or fewer"
+    )
     for (name, parameter) in parameters.sorted(by: { $0.key < $1.key }) {
       check(
         name.isParameterName, "parameters.\(name.prefix(40))",
         "must be named by 1 to 40 letters and digits, and begin with a lower-case letter")
-      check((1...10_000).contains(parameter.maxLength), "parameters.\(name).maxLength", "must be 1 to 10000")
+      check(
+        Parameter.lengths.contains(parameter.maxLength), "parameters.\(name).maxLength",
+        "must be \(Parameter.lengths.inWords)")
       let chooses = parameter.type == .choice || parameter.type == .choices
       check(
         chooses == !parameter.options.isEmpty, "parameters.\(name).options",
@@ -85,8 +92,8 @@ extension Manifest {
 
   private func doubled(_ ids: [String], _ place: String) -> [ManifestProblem] {
     var seen: Set<String> = []
-    return ids.filter { !seen.insert($0).inserted }
-      .map { ManifestProblem(place: place, text: "holds the id `\($0.prefix(40))` twice") }
+    return ids.enumerated().filter { !seen.insert($0.element).inserted }
+      .map { ManifestProblem(place: "\(place)[\($0.offset)].id", text: "is `\($0.element.prefix(40))` like another's") }
   }
 }
 
@@ -97,7 +104,9 @@ extension Permission {
       if !holds { problems.append(ManifestProblem(place: "\(place).\(part)", text: text)) }
     }
     check(id.isIdentifier, "id", "must be 2 to 40 lower-case letters, digits or hyphens, and begin with a letter")
-    check(!why.isEmpty && why.count <= 300, "why", "must say why in 1 to 300 characters: an officer decides by it")
+    check(
+      Self.whyLength.contains(why.count), "why",
+      "must say why in \(Self.whyLength.inWords) characters: an officer decides by it")
     check(!fields.isEmpty, "fields", "must name at least one field")
     guard let schema = Resources.named(resource) else {
       check(false, "resource", "`\(resource.prefix(40))` is no resource")
@@ -108,11 +117,19 @@ extension Permission {
       "`\(resource)` is not in the data of scope \(scope.rawValue)")
     check(
       !schema.isDerived || access <= .read, "access", "`\(resource)` is worked out by the host: it cannot be written")
-    for field in fields where schema.field(field) == nil {
-      check(false, "fields", "`\(field.prefix(40))` is no field of \(resource)")
+    for (index, field) in fields.enumerated() where schema.field(field) == nil {
+      check(false, "fields[\(index)]", "`\(field.prefix(40))` is no field of \(resource)")
     }
     return problems
   }
+}
+
+extension ClosedRange<Int> {
+  fileprivate var inWords: String { "\(lowerBound) to \(upperBound)" }
+}
+
+extension Substring {
+  fileprivate var isDigits: Bool { !isEmpty && utf8.allSatisfy { (48...57).contains($0) } }
 }
 
 extension String {

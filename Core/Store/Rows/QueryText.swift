@@ -155,8 +155,8 @@ struct ConditionCompiler {
       text.add("\(column) >= ", .text(prefix))
       text.add(" AND \(column) < ", .text(prefix + "\u{10FFFF}"))
     case .in:
-      guard case .array(let values) = value, values.count <= 500 else {
-        throw refusal(field, "wrongType", "in on \(field.name) takes a list of at most 500 values.")
+      guard case .array(let values) = value, values.count <= Filter.maximumValues else {
+        throw refusal(field, "wrongType", "in on \(field.name) takes a list of at most \(Filter.maximumValues) values.")
       }
       text.add("\(column) IN (")
       for (index, value) in values.enumerated() { text.add(index == 0 ? "" : ", ", try operand(value, field)) }

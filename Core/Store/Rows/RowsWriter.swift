@@ -3,7 +3,7 @@ internal import HustingsProtocol
 /// Writes the bytes of `Rows` from a statement's columns, without a value of Swift in between.
 struct RowsWriter {
   /// Where a page ends although more rows would be allowed.
-  static let pageBytes = 1 << 20
+  static let pageBytes = ProtocolLimit.answer.value
 
   private(set) var bytes: [UInt8] = []
   private(set) var count = 0

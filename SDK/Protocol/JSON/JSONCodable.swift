@@ -10,6 +10,12 @@ public protocol JSONCodable: Sendable {
   /// - Parameter reader: Where from; it stands before the value, and afterwards behind it.
   /// - Throws: `JSONError` with the place that does not fit.
   init(from reader: inout JSONReader) throws(JSONError)
+
+  /// What the value may be, in JSON Schema.
+  ///
+  /// - Parameter definitions: Takes the schemas of named types that it points to.
+  /// - Returns: A schema; `true` allows any value.
+  static func schema(in definitions: inout SchemaDefinitions) -> JSONValue
 }
 
 extension JSONCodable {

@@ -12,6 +12,10 @@
 public protocol JSONObject: JSONCodable {
   /// Every member, in the order in which it is written.
   static var members: [Member<Self>] { get }
+  /// What the object is, in a sentence for the specification.
+  static var about: String { get }
+  /// What the members' values are held to besides their types, by member.
+  static var bounds: [String: [Bound]] { get }
   /// The object before its members are read.
   init()
 }
@@ -24,8 +28,10 @@ public struct Member<Owner: Sendable>: Sendable {
   public let isRequired: Bool
   /// What it means, for the specification.
   public let note: String
-  /// The Swift type of its value, from which the schema follows.
+  /// The Swift type of its value, from which the schema follows; an optional one where null reads as absent.
   public let valueType: any JSONCodable.Type
+  /// Makes what it is when it is left out; nil when that is nothing.
+  let defaultValue: (@Sendable () -> RawJSON)?
 
   let write: @Sendable (Owner, inout JSONWriter) -> Void
   let read: @Sendable (inout Owner, inout JSONReader) throws(JSONError) -> Void
@@ -35,7 +41,7 @@ public struct Member<Owner: Sendable>: Sendable {
     _ name: String, _ path: any WritableKeyPath<Owner, Value> & Sendable, _ note: String
   ) -> Member {
     Member(
-      name: name, isRequired: true, note: note, valueType: Value.self,
+      name: name, isRequired: true, note: note, valueType: Value.self, defaultValue: nil,
       write: { owner, writer in
         writer.name(name)
         owner[keyPath: path].write(to: &writer)
@@ -48,7 +54,7 @@ public struct Member<Owner: Sendable>: Sendable {
     _ name: String, _ path: any WritableKeyPath<Owner, Value?> & Sendable, _ note: String
   ) -> Member {
     Member(
-      name: name, isRequired: false, note: note, valueType: Value.self,
+      name: name, isRequired: false, note: note, valueType: Value?.self, defaultValue: nil,
       write: { owner, writer in
         guard let value = owner[keyPath: path] else { return }
         writer.name(name)
@@ -63,6 +69,7 @@ public struct Member<Owner: Sendable>: Sendable {
   ) -> Member where Owner: JSONObject {
     Member(
       name: name, isRequired: false, note: note, valueType: Value.self,
+      defaultValue: { RawJSON(encoding: Owner()[keyPath: path]) },
       write: { owner, writer in
         guard owner[keyPath: path] != Owner()[keyPath: path] else { return }
         writer.name(name)
@@ -73,6 +80,11 @@ public struct Member<Owner: Sendable>: Sendable {
 }
 
 extension JSONObject {
+  /// Nothing, for objects that no specification names.
+  public static var about: String { "" }
+  /// No bounds, unless the object says otherwise.
+  public static var bounds: [String: [Bound]] { [:] }
+
   /// Writes the members in their order.
   public func write(to writer: inout JSONWriter) {
     writer.beginObject()

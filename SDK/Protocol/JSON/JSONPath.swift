@@ -1,7 +1,7 @@
 /// Finds out which field a byte belongs to.
 ///
 /// It walks the text again from its start, which only errors pay for: a reader that goes well keeps no path.
-enum JSONPath {
+package enum JSONPath {
   private struct Level {
     var isObject: Bool
     var name: String?
@@ -15,7 +15,7 @@ enum JSONPath {
   ///   - offset: A byte in the text, from 0. The text before it may be malformed: the path then is as far as it goes.
   ///   - bytes: The text.
   /// - Returns: The names and indices from the outside in; empty for the whole text.
-  static func path(to offset: Int, in bytes: ArraySlice<UInt8>) -> String {
+  package static func path(to offset: Int, in bytes: ArraySlice<UInt8>) -> String {
     let text = bytes.prefix(offset)
     var levels: [Level] = []
     var at = text.startIndex

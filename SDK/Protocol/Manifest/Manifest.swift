@@ -31,17 +31,21 @@ public struct Manifest: JSONObject, Equatable {
     case clp, office, platform
   }
 
+  public static let about = "What a plugin is, what it asks for and what it shows."
   public static let members: [Member<Self>] = [
-    .required("id", \.id, "Lower-case letters, digits and hyphens; 2 to 40 characters."),
+    .required("id", \.id, "Lower-case letters, digits and hyphens, beginning with a letter; 2 to 40 characters."),
     .required("name", \.name, "The name that people read."),
     .required("version", \.version, "The plugin's own version, major.minor.patch."),
     .required("protocol", \.protocol, "The protocol's version that it speaks, major.minor."),
     .required("scope", \.scope, "Where it runs: clp, office or platform."),
     .optional("about", \.about, "One sentence on what it is for."),
-    .required("run", \.run, "The program and its arguments, run in the bundle's folder."),
-    .defaulted("permissions", \.permissions, "What it asks for."),
+    .required(
+      "run", \.run,
+      "The program, in the bundle or /usr/bin, and its arguments; it runs in the bundle's folder."
+    ),
+    .defaulted("permissions", \.permissions, "What it asks for; none for scope platform."),
     .required("views", \.views, "What it shows; the first is where people start."),
-    .defaulted("actions", \.actions, "What it does."),
+    .defaulted("actions", \.actions, "What it does when a form is sent or a button pressed."),
     .defaulted("limits", \.limits, "What it may use of the machine."),
   ]
 
@@ -84,12 +88,14 @@ public struct Permission: JSONObject, Equatable {
     case analysis, doorstep, phone, text, email, post, membership, casework, administration
   }
 
+  public static let about = "One thing that a manifest asks for: fields of a resource, for a purpose."
   public static let members: [Member<Self>] = [
     .required("id", \.id, "Its name in data calls and grants."),
-    .required("resource", \.resource, "The resource's name."),
-    .required("access", \.access, "What may be done: aggregate, read, write or delete."),
-    .required("fields", \.fields, "The fields."),
-    .required("purpose", \.purpose, "What for."),
+    .required("resource", \.resource, "The name of the resource."),
+    .required("access", \.access, "What may be done: aggregate, read, write or delete, each with those before it."),
+    .required("fields", \.fields, "The fields that it asks for."),
+    .required(
+      "purpose", \.purpose, "What the data are used for, in law; each purpose has its basis, retention and rules."),
     .required("why", \.why, "Why, in a sentence for the officer who decides."),
   ]
 
@@ -119,13 +125,14 @@ public struct Parameter: JSONObject, Equatable {
     case text, integer, number, boolean, date, id, choice, choices
   }
 
+  public static let about = "One value that a view or action takes; the host checks it before the plugin sees it."
   public static let members: [Member<Self>] = [
-    .required("type", \.type, "What it is."),
+    .required("type", \.type, "What the value is."),
     .optional("label", \.label, "What people call it, for messages."),
     .defaulted("maxLength", \.maxLength, "The longest text, in characters."),
-    .optional("minimum", \.minimum, "The least number."),
-    .optional("maximum", \.maximum, "The greatest number."),
-    .defaulted("options", \.options, "What a choice may be."),
+    .optional("minimum", \.minimum, "The least number that is taken."),
+    .optional("maximum", \.maximum, "The greatest number that is taken."),
+    .defaulted("options", \.options, "What a choice or each of choices may be; for these types only."),
     .defaulted("required", \.required, "Whether it must be there."),
   ]
 
@@ -140,9 +147,10 @@ public struct Limits: JSONObject, Equatable {
   /// How long one request may take, in seconds, 1 to 60.
   public var seconds = 10
 
+  public static let about = "What a plugin may use of the machine."
   public static let members: [Member<Self>] = [
     .defaulted("memoryMB", \.memoryMB, "Memory, in MiB, 16 to 1024."),
-    .defaulted("seconds", \.seconds, "How long one request may take, 1 to 60."),
+    .defaulted("seconds", \.seconds, "How long one request may take, in seconds, 1 to 60."),
   ]
 
   /// 128 MiB and 10 seconds.
@@ -166,12 +174,17 @@ extension Manifest {
     /// Whether the home page lists it.
     public var listed = true
 
+    public static let about = "A view that a plugin shows."
     public static let members: [Member<Self>] = [
-      .required("id", \.id, "Lower-case letters, digits and hyphens."),
+      .required("id", \.id, "Lower-case letters, digits and hyphens, beginning with a letter."),
       .required("title", \.title, "The name that people read."),
-      .required("roles", \.roles, "Roles that may open it."),
-      .defaulted("parameters", \.parameters, "What may stand in its address."),
-      .defaulted("restricted", \.restricted, "Shows who has voted, or estimates from it."),
+      .required("roles", \.roles, "The roles that may open it; at least one."),
+      .defaulted(
+        "parameters", \.parameters,
+        "What may stand in its address, by name: letters and digits, beginning with a lower-case letter."),
+      .defaulted(
+        "restricted", \.restricted,
+        "Shows who has voted, or estimates from it: for invited roles only, kept by no browser."),
       .defaulted("listed", \.listed, "Whether the plugin's menu lists it."),
     ]
 
@@ -190,11 +203,14 @@ extension Manifest {
     /// The values that it takes.
     public var parameters: [String: Parameter] = [:]
 
+    public static let about = "Something that a plugin does when a form is sent or a button pressed."
     public static let members: [Member<Self>] = [
-      .required("id", \.id, "Lower-case letters, digits and hyphens."),
+      .required("id", \.id, "Lower-case letters, digits and hyphens, beginning with a letter."),
       .required("title", \.title, "What it does, as a verb."),
-      .required("roles", \.roles, "Roles that may do it."),
-      .defaulted("parameters", \.parameters, "The values that it takes."),
+      .required("roles", \.roles, "The roles that may do it; at least one."),
+      .defaulted(
+        "parameters", \.parameters,
+        "The values that it takes, by name: letters and digits, beginning with a lower-case letter."),
     ]
 
     /// An action that does nothing.

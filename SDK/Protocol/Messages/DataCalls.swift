@@ -20,15 +20,19 @@ public struct QueryParams: JSONObject, Equatable {
   /// Where the last answer ended, as it said.
   public var cursor: String?
 
+  public static let about = "Rows of one resource, a page at a time."
+  public static let bounds: [String: [Bound]] = [
+    "select": [.count(1...40)], "order": [.count(0...4)], "limit": [.range(1...1000)],
+  ]
   public static let members: [Member<Self>] = [
     .required("context", \.context, "The token of the request that this call serves."),
     .optional("permission", \.permission, "The permission's id; needed when more than one fits."),
-    .required("resource", \.resource, "The resource's name."),
+    .required("resource", \.resource, "The name of the resource."),
     .required("select", \.select, "Fields to return, in this order."),
-    .optional("where", \.where, "Which rows."),
+    .optional("where", \.where, "Which rows; without it, all that may be seen."),
     .defaulted("order", \.order, "Order of the rows; ties are broken by id."),
     .defaulted("limit", \.limit, "Rows in one answer, 1 to 1000."),
-    .optional("cursor", \.cursor, "Where the last answer ended."),
+    .optional("cursor", \.cursor, "Where the last answer ended, as its own cursor said."),
   ]
 
   /// A query of nothing.
@@ -42,8 +46,9 @@ public struct Order: JSONObject, Equatable {
   /// From the greatest to the least.
   public var descending = false
 
+  public static let about = "One field to order by."
   public static let members: [Member<Self>] = [
-    .required("field", \.field, "The field's name."),
+    .required("field", \.field, "The name of the field."),
     .defaulted("descending", \.descending, "From the greatest to the least."),
   ]
 
@@ -70,12 +75,14 @@ public struct GetParams: JSONObject, Equatable {
   /// The row's id.
   public var id = ""
 
+  public static let about = "One row by its id."
+  public static let bounds: [String: [Bound]] = ["select": [.count(1...40)]]
   public static let members: [Member<Self>] = [
     .required("context", \.context, "The token of the request that this call serves."),
     .optional("permission", \.permission, "The permission's id; needed when more than one fits."),
-    .required("resource", \.resource, "The resource's name."),
+    .required("resource", \.resource, "The name of the resource."),
     .required("select", \.select, "Fields to return, in this order."),
-    .required("id", \.id, "The row's id."),
+    .required("id", \.id, "The id of the row."),
   ]
 
   /// A get of nothing.
@@ -97,12 +104,14 @@ public struct AggregateParams: JSONObject, Equatable {
   /// What is measured of each group.
   public var measures: [Measure] = []
 
+  public static let about = "Counts and sums over groups of rows."
+  public static let bounds: [String: [Bound]] = ["groupBy": [.count(0...4)], "measures": [.count(1...20)]]
   public static let members: [Member<Self>] = [
     .required("context", \.context, "The token of the request that this call serves."),
     .optional("permission", \.permission, "The permission's id; needed when more than one fits."),
-    .required("resource", \.resource, "The resource's name."),
-    .optional("where", \.where, "Which rows."),
-    .defaulted("groupBy", \.groupBy, "Fields whose values make the groups."),
+    .required("resource", \.resource, "The name of the resource."),
+    .optional("where", \.where, "Which rows; without it, all that may be seen."),
+    .defaulted("groupBy", \.groupBy, "Fields whose values make the groups; none makes one group."),
     .required("measures", \.measures, "What is measured of each group."),
   ]
 
@@ -124,9 +133,11 @@ public struct Measure: JSONObject, Equatable {
     case count, sum, min, max
   }
 
+  public static let about = "One measure of an aggregate."
+  public static let bounds: [String: [Bound]] = ["as": [.pattern("^[A-Za-z0-9]{1,40}$")]]
   public static let members: [Member<Self>] = [
     .required("as", \.as, "The column's name in the answer."),
-    .required("fn", \.fn, "What is done with the rows."),
+    .required("fn", \.fn, "What is done with the rows of a group."),
     .optional("field", \.field, "The field that is measured; none for a count of rows."),
   ]
 
@@ -158,14 +169,17 @@ public struct WriteParams: JSONObject, Equatable {
   /// Names this write: the same key and body again answer what the first did.
   public var key = ""
 
+  public static let about = "One row to be written."
   public static let members: [Member<Self>] = [
     .required("context", \.context, "The token of the request that this call serves."),
     .optional("permission", \.permission, "The permission's id; needed when more than one fits."),
-    .required("resource", \.resource, "The resource's name."),
+    .required("resource", \.resource, "The name of the resource."),
     .optional("id", \.id, "The row to update; absent in data.create."),
-    .optional("version", \.version, "The version that the update starts from."),
-    .required("values", \.values, "Values by field."),
-    .required("key", \.key, "Names this write: sent again, it is answered as it was."),
+    .optional(
+      "version", \.version,
+      "The version that the update starts from; conflict when the row has another by now. Absent in data.create."),
+    .required("values", \.values, "The values to be written, by field."),
+    .required("key", \.key, "Names this write: the same key and body again answer what the first did."),
   ]
 
   /// A write of nothing.

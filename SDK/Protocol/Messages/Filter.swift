@@ -15,6 +15,8 @@ public indirect enum Filter: Equatable, Sendable {
   public static let maximumDepth = 8
   /// The most comparisons and joints.
   public static let maximumNodes = 100
+  /// The most values that a field is compared with at once, by `in`.
+  public static let maximumValues = 500
 }
 
 extension Filter: JSONCodable {

@@ -8,9 +8,10 @@ public struct InitializeParams: JSONObject, Equatable {
   /// The host's name and version, for the plugin's log.
   public var host = ""
 
+  public static let about = "What the host says first: who it is and which versions it speaks."
   public static let members: [Member<Self>] = [
     .required("versions", \.versions, "Protocol versions that the host speaks, newest first."),
-    .required("host", \.host, "The host's name and version."),
+    .required("host", \.host, "The host's name and version, for the plugin's log."),
   ]
 
   /// Parameters without a version.
@@ -30,9 +31,11 @@ public struct InitializeResult: JSONObject, Equatable {
   /// Ids of the actions that the code takes.
   public var actions: [String] = []
 
+  public static let about =
+    "The version that the plugin chose and what its code offers, which must be the manifest's views and actions."
   public static let members: [Member<Self>] = [
     .required("version", \.version, "The version that both speak from now on."),
-    .required("sdk", \.sdk, "The SDK's name and version."),
+    .required("sdk", \.sdk, "The SDK's name and version, for the host's log."),
     .required("views", \.views, "Ids of the views that the code renders."),
     .required("actions", \.actions, "Ids of the actions that the code takes."),
   ]

@@ -12,10 +12,11 @@ public struct InvokeActionParams: JSONObject, Equatable {
   /// For whom.
   public var context = RequestContext()
 
+  public static let about = "Something to do: a form was sent or a button pressed."
   public static let members: [Member<Self>] = [
     .required("action", \.action, "The action's id, as in the manifest."),
     .required("values", \.values, "Values by name, checked against the manifest."),
-    .required("key", \.key, "The same for a repeated sending of the same form."),
+    .required("key", \.key, "The same for a repeated sending of the same form: derive the keys of writes from it."),
     .required("context", \.context, "For whom the action is done."),
   ]
 
@@ -34,9 +35,10 @@ public struct ActionResult: JSONObject, Equatable {
   /// What to mend, one per field.
   public var errors: [FieldError] = []
 
+  public static let about = "What came of an action."
   public static let members: [Member<Self>] = [
-    .required("ok", \.ok, "Whether it was done."),
-    .optional("goTo", \.goTo, "Where the browser goes next."),
+    .required("ok", \.ok, "Whether it was done; if not, the form is shown again with the errors."),
+    .optional("goTo", \.goTo, "Where the browser goes next; the form's own view when absent."),
     .optional("message", \.message, "One sentence for the person, shown above the next page."),
     .defaulted("errors", \.errors, "What to mend, one per field."),
   ]
@@ -68,9 +70,10 @@ public struct FieldError: JSONObject, Equatable {
   /// What to do, as the GOV.UK Design System words it: "Enter a number of voters".
   public var text = ""
 
+  public static let about = "What is wrong with one field of a form."
   public static let members: [Member<Self>] = [
-    .required("field", \.field, "The field's name."),
-    .required("text", \.text, "What to do about it."),
+    .required("field", \.field, "The name of the field."),
+    .required("text", \.text, "What to do about it, such as: Enter a number of voters."),
   ]
 
   /// An error about nothing.

@@ -13,8 +13,9 @@ public struct LogParams: JSONObject, Equatable {
     case debug, info, warning, error
   }
 
+  public static let about = "A line for the plugin's log, which officers read; no personal data."
   public static let members: [Member<Self>] = [
-    .required("level", \.level, "How much it matters."),
+    .required("level", \.level, "How much the line matters."),
     .required("text", \.text, "The line; cut at 2,000 characters."),
   ]
 
@@ -31,9 +32,10 @@ public struct ProgressParams: JSONObject, Equatable {
   /// All there is to do.
   public var total = 0
 
+  public static let about = "How far a request is."
   public static let members: [Member<Self>] = [
-    .required("id", \.id, "The request's id."),
-    .required("done", \.done, "Done so far."),
+    .required("id", \.id, "The id of the request."),
+    .required("done", \.done, "Done so far, in the unit of total."),
     .required("total", \.total, "All there is to do."),
   ]
 
@@ -46,7 +48,8 @@ public struct CancelParams: JSONObject, Equatable {
   /// The request's id.
   public var id = MessageID.integer(0)
 
-  public static let members: [Member<Self>] = [.required("id", \.id, "The request's id.")]
+  public static let about = "The request whose answer is no longer wanted."
+  public static let members: [Member<Self>] = [.required("id", \.id, "The id of the request.")]
 
   /// A cancel of nothing.
   public init() {}
@@ -54,6 +57,7 @@ public struct CancelParams: JSONObject, Equatable {
 
 /// Nothing: the parameters of `ping` and `shutdown`, and their results.
 public struct Nothing: JSONObject, Equatable {
+  public static let about = "No members: an empty object."
   public static let members: [Member<Self>] = []
 
   /// Nothing.

@@ -10,6 +10,7 @@ public struct RenderViewParams: JSONObject, Equatable {
   /// For whom.
   public var context = RequestContext()
 
+  public static let about = "The view to render, with its parameters, and for whom."
   public static let members: [Member<Self>] = [
     .required("view", \.view, "The view's id, as in the manifest."),
     .required("parameters", \.parameters, "Values by name, checked against the manifest."),

@@ -18,12 +18,14 @@ public struct RequestContext: JSONObject, Equatable {
   /// Whether the tenant holds invented data only.
   public var sample = false
 
+  public static let about =
+    "For whom a request is answered; sent whole with each one, so that a restarted plugin has lost nothing."
   public static let members: [Member<Self>] = [
     .required("token", \.token, "Names this request in data calls; dead once it is answered."),
     .required("tenant", \.tenant, "The branch's or office's id; empty for platform plugins."),
     .required("role", \.role, "The user's role in the tenant."),
     .required("areas", \.areas, "Area codes that the user is limited to; empty means all."),
-    .required("locale", \.locale, "BCP 47 language tag."),
+    .required("locale", \.locale, "The language, as a BCP 47 tag such as en-GB."),
     .required("now", \.now, "The time that the request is answered for, UTC."),
     .required("sample", \.sample, "Whether the tenant holds invented data only."),
   ]

@@ -12,7 +12,7 @@ public enum Person: Resource {
   /// The address in one line.
   public static let address = Field<Self, String?>("address", .personal, "The address in one line.", max: 500)
   /// The postcode.
-  public static let postcode = Field<Self, String?>("postcode", .personal, "The postcode.", max: 10)
+  public static let postcode = Field<Self, String?>("postcode", .personal, "The postcode of the address.", max: 10)
   /// A telephone number.
   public static let phone = Field<Self, String?>("phone", .contactDetail, "A telephone number.", max: 30)
   /// An e-mail address.
@@ -49,17 +49,18 @@ public enum Case: Resource {
   /// In full.
   public static let summary = Field<Self, String?>("summary", .specialCategory, "The matter in full.", max: 8000)
   /// For whom.
-  public static let person = Field<Self, RowID>("person", .personal, "For whom.", references: "people")
+  public static let person = Field<Self, RowID>(
+    "person", .personal, "The person for whom it is done.", references: "people")
   /// How it reached the office.
-  public static let source = Field<Self, Source>("source", .public, "How it reached the office.")
+  public static let source = Field<Self, Source>("source", .public, "How the case reached the office.")
   /// What it is about.
-  public static let category = Field<Self, Category>("category", .public, "What it is about.")
+  public static let category = Field<Self, Category>("category", .public, "What the case is about.")
   /// How soon.
-  public static let urgency = Field<Self, Urgency>("urgency", .public, "How soon.")
+  public static let urgency = Field<Self, Urgency>("urgency", .public, "How soon it must be dealt with.")
   /// How much care its facts need.
   public static let sensitivity = Field<Self, Sensitivity>("sensitivity", .public, "How much care its facts need.")
   /// Where it stands.
-  public static let status = Field<Self, Status>("status", .public, "Where it stands.")
+  public static let status = Field<Self, Status>("status", .public, "Where the case stands.")
   /// The one next thing to do.
   public static let nextAction = Field<Self, String?>("nextAction", .specialCategory, "The one next thing to do.")
   /// By when.
@@ -88,15 +89,15 @@ public enum CaseActivity: Resource {
   public enum Kind: String, Choice { case note, email, letter, call, meeting, statusChange, chase, reply }
 
   /// Of which case.
-  public static let caseID = Field<Self, RowID>("case", .public, "Of which case.", references: "cases")
+  public static let caseID = Field<Self, RowID>("case", .public, "The case that it belongs to.", references: "cases")
   /// What was done.
   public static let kind = Field<Self, Kind>("kind", .public, "What was done.")
   /// When.
-  public static let at = Field<Self, Instant>("at", .public, "When.")
+  public static let at = Field<Self, Instant>("at", .public, "When it was done.")
   /// Who did it.
   public static let by = Field<Self, String?>("by", .personal, "Who did it.")
   /// In words.
-  public static let text = Field<Self, String>("text", .specialCategory, "In words.", max: 8000)
+  public static let text = Field<Self, String>("text", .specialCategory, "What was done, in words.", max: 8000)
 
   public static let ownFields = [
     AnyField(caseID), AnyField(kind), AnyField(at), AnyField(by), AnyField(text),
@@ -113,7 +114,7 @@ public enum CaseParty: Resource {
   public enum Part: String, Choice { case council, landlord, department, relative, representative, other }
 
   /// Of which case.
-  public static let caseID = Field<Self, RowID>("case", .public, "Of which case.", references: "cases")
+  public static let caseID = Field<Self, RowID>("case", .public, "The case that it belongs to.", references: "cases")
   /// The person or body.
   public static let fullName = Field<Self, String>("fullName", .personal, "The person or body.")
   /// What the party is to the case.
@@ -133,7 +134,7 @@ public enum TaskItem: Resource {
   /// Who.
   public static let assignee = Field<Self, String?>("assignee", .personal, "Who does it.")
   /// By when.
-  public static let dueOn = Field<Self, Day?>("dueOn", .public, "By when.")
+  public static let dueOn = Field<Self, Day?>("dueOn", .public, "The day by which it is done.")
   /// Whether it is done.
   public static let done = Field<Self, Bool>("done", .public, "Whether it is done.")
 

@@ -4,7 +4,7 @@
 /// An address with its electors.
 public enum Household: Resource {
   public static let name = "households"
-  public static let about = "Addresses with electors."
+  public static let about = "Addresses that have electors, one row each."
   public static let tenants: [TenantKind] = [.clp]
   public static let areaField: String? = "district"
 
@@ -13,7 +13,7 @@ public enum Household: Resource {
   /// The street's name.
   public static let street = Field<Self, String?>("street", .personal, "The street's name.")
   /// The postcode.
-  public static let postcode = Field<Self, String?>("postcode", .personal, "The postcode.", max: 10)
+  public static let postcode = Field<Self, String?>("postcode", .personal, "The postcode of the address.", max: 10)
   /// The polling district.
   public static let district = Field<Self, String>("district", .public, "The polling district's code.", max: 20)
 
@@ -40,23 +40,24 @@ public enum Elector: Resource {
   /// For electors added between two; 0 otherwise.
   public static let suffix = Field<Self, Int>("suffix", .personal, "For electors added between two; 0 otherwise.")
   /// Given names.
-  public static let forename = Field<Self, String>("forename", .personal, "Given names.")
+  public static let forename = Field<Self, String>("forename", .personal, "All given names, as on the register.")
   /// Family name.
-  public static let surname = Field<Self, String>("surname", .personal, "Family name.")
+  public static let surname = Field<Self, String>("surname", .personal, "The family name, as on the register.")
   /// The address in one line; none for "other electors".
   public static let address = Field<Self, String?>("address", .personal, "The address in one line.", max: 500)
   /// The postcode.
-  public static let postcode = Field<Self, String?>("postcode", .personal, "The postcode.", max: 10)
+  public static let postcode = Field<Self, String?>("postcode", .personal, "The postcode of the address.", max: 10)
   /// The household.
   public static let household = Field<Self, RowID?>(
-    "household", .personal, "The household.", references: "households")
+    "household", .personal, "The household at the address.", references: "households")
   /// When the elector comes of age, for attainers.
   public static let attainmentDate = Field<Self, Day?>(
     "attainmentDate", .personal, "When the elector comes of age; attainers alone have one.")
   /// Letters of the register that say which elections the elector may vote in; unknown ones are kept.
   public static let markers = Field<Self, String>("markers", .personal, "The register's markers, as supplied.", max: 20)
   /// How the elector votes when not in person.
-  public static let absentVote = Field<Self, AbsentVote?>("absentVote", .personal, "How, when not in person.")
+  public static let absentVote = Field<Self, AbsentVote?>(
+    "absentVote", .personal, "How the elector votes when not in person.")
   /// A telephone number.
   public static let phone = Field<Self, String?>("phone", .contactDetail, "A telephone number.", max: 30)
   /// An e-mail address.
@@ -65,11 +66,14 @@ public enum Elector: Resource {
   public static let telephonePreference = Field<Self, Bool>(
     "telephonePreference", .personal, "Registered with the Telephone Preference Service.")
   /// Objects to visits.
-  public static let objectsToDoorstep = Field<Self, Bool>("objectsToDoorstep", .personal, "Objects to visits.")
+  public static let objectsToDoorstep = Field<Self, Bool>(
+    "objectsToDoorstep", .personal, "Whether the elector objects to visits.")
   /// Objects to calls.
-  public static let objectsToPhone = Field<Self, Bool>("objectsToPhone", .personal, "Objects to calls.")
+  public static let objectsToPhone = Field<Self, Bool>(
+    "objectsToPhone", .personal, "Whether the elector objects to calls.")
   /// Objects to letters.
-  public static let objectsToPost = Field<Self, Bool>("objectsToPost", .personal, "Objects to letters.")
+  public static let objectsToPost = Field<Self, Bool>(
+    "objectsToPost", .personal, "Whether the elector objects to letters.")
 
   public static let ownFields = [
     AnyField(registerDate), AnyField(district), AnyField(number), AnyField(suffix), AnyField(forename),
@@ -89,9 +93,10 @@ public enum Consent: Resource {
   public enum Channel: String, Choice { case email, text, phone, automatedCall }
 
   /// Who agreed.
-  public static let elector = Field<Self, RowID>("elector", .personal, "Who agreed.", references: "electors")
+  public static let elector = Field<Self, RowID>(
+    "elector", .personal, "The elector who agreed.", references: "electors")
   /// To what.
-  public static let channel = Field<Self, Channel>("channel", .personal, "To which channel.")
+  public static let channel = Field<Self, Channel>("channel", .personal, "The channel that was agreed to.")
   /// When.
   public static let givenAt = Field<Self, Instant>("givenAt", .personal, "When consent was given.")
   /// When it was taken back.
@@ -117,23 +122,26 @@ public enum Contact: Resource {
   public enum Outcome: String, Choice { case spoke, notIn, refused, moved, deceased, language, askedNotToReturn }
 
   /// With whom.
-  public static let elector = Field<Self, RowID>("elector", .personal, "With whom.", references: "electors")
+  public static let elector = Field<Self, RowID>(
+    "elector", .personal, "The elector who was approached.", references: "electors")
   /// The elector's polling district.
   public static let district = Field<Self, String>("district", .personal, "The elector's polling district.", max: 20)
   /// How.
-  public static let channel = Field<Self, Channel>("channel", .personal, "How.")
+  public static let channel = Field<Self, Channel>("channel", .personal, "How the elector was approached.")
   /// When.
-  public static let at = Field<Self, Instant>("at", .personal, "When.")
+  public static let at = Field<Self, Instant>("at", .personal, "When it was tried.")
   /// Who called.
-  public static let by = Field<Self, String?>("by", .personal, "Who called.")
+  public static let by = Field<Self, String?>("by", .personal, "Who made the contact.")
   /// What came of it.
   public static let outcome = Field<Self, Outcome>("outcome", .personal, "What came of it.")
   /// The party that the elector means to vote for.
-  public static let intention = Field<Self, Intention?>("intention", .specialCategory, "The voting intention.")
+  public static let intention = Field<Self, Intention?>("intention", .specialCategory, "How the elector means to vote.")
   /// What the elector cares about.
-  public static let issues = Field<Self, String?>("issues", .specialCategory, "Issues raised, by commas.", max: 500)
+  public static let issues = Field<Self, String?>(
+    "issues", .specialCategory, "Issues that the elector raised, divided by commas.", max: 500)
   /// A note.
-  public static let note = Field<Self, String?>("note", .specialCategory, "A note.", max: 2000)
+  public static let note = Field<Self, String?>(
+    "note", .specialCategory, "A note for whoever speaks with the elector next.", max: 2000)
 
   public static let ownFields = [
     AnyField(elector), AnyField(district), AnyField(channel), AnyField(at), AnyField(by), AnyField(outcome),
@@ -155,11 +163,12 @@ public enum VotingIntention: Resource {
   public static let isDerived = true
 
   /// Whose.
-  public static let elector = Field<Self, RowID>("elector", .personal, "Whose.", references: "electors")
+  public static let elector = Field<Self, RowID>(
+    "elector", .personal, "The elector whose intention it is.", references: "electors")
   /// The elector's polling district.
   public static let district = Field<Self, String>("district", .personal, "The elector's polling district.", max: 20)
   /// The intention.
-  public static let intention = Field<Self, Intention>("intention", .specialCategory, "The voting intention.")
+  public static let intention = Field<Self, Intention>("intention", .specialCategory, "How the elector means to vote.")
   /// When it was told.
   public static let at = Field<Self, Instant>("at", .personal, "When it was told.")
 

@@ -11,9 +11,10 @@ public enum Area: Resource {
   public enum Kind: String, Choice { case constituency, ward, pollingDistrict, street }
 
   /// What kind of area.
-  public static let kind = Field<Self, Kind>("kind", .public, "What kind of area.")
+  public static let kind = Field<Self, Kind>("kind", .public, "What kind of area it is.")
   /// The council's code; a polling district's letters.
-  public static let code = Field<Self, String>("code", .public, "The code; a polling district's letters.", max: 20)
+  public static let code = Field<Self, String>(
+    "code", .public, "The council's code; of a polling district its letters.", max: 20)
   /// The name in use.
   public static let title = Field<Self, String>("title", .public, "The name in use.")
   /// The area that it lies in.
@@ -34,7 +35,7 @@ public enum PollingStation: Resource {
   /// The ballot box's number or name.
   public static let reference = Field<Self, String>("reference", .public, "The ballot box's number.", max: 40)
   /// The building.
-  public static let place = Field<Self, String>("place", .public, "The building.")
+  public static let place = Field<Self, String>("place", .public, "The name of the building.")
   /// Its address.
   public static let address = Field<Self, String?>("address", .public, "The building's address.")
   /// Its postcode; boxes in one place share it.
@@ -63,7 +64,7 @@ public enum CommitteeRoom: Resource {
   /// Where it is.
   public static let address = Field<Self, String?>("address", .personal, "The house's address.")
   /// Who runs it.
-  public static let organiser = Field<Self, String?>("organiser", .personal, "Who runs it.")
+  public static let organiser = Field<Self, String?>("organiser", .personal, "Who runs the room on the day.")
   /// A note for its team.
   public static let note = Field<Self, String?>("note", .personal, "A note for its team.", max: 2000)
 

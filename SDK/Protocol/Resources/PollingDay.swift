@@ -39,7 +39,8 @@ public enum DistrictStatistic: Resource {
   public static let areaField: String? = "district"
 
   /// Which election.
-  public static let election = Field<Self, RowID>("election", .public, "Which election.", references: "elections")
+  public static let election = Field<Self, RowID>(
+    "election", .public, "The election that it belongs to.", references: "elections")
   /// The polling district.
   public static let district = Field<Self, String>("district", .public, "The polling district's code.", max: 20)
   /// Electors on the register.
@@ -68,9 +69,10 @@ public enum TurnoutMark: Resource {
   public static let areaField: String? = "district"
 
   /// Which election.
-  public static let election = Field<Self, RowID>("election", .public, "Which election.", references: "elections")
+  public static let election = Field<Self, RowID>(
+    "election", .public, "The election that it belongs to.", references: "elections")
   /// Who voted.
-  public static let elector = Field<Self, RowID>("elector", .personal, "Who voted.", references: "electors")
+  public static let elector = Field<Self, RowID>("elector", .personal, "The elector who voted.", references: "electors")
   /// The elector's polling district.
   public static let district = Field<Self, String>("district", .personal, "The elector's polling district.", max: 20)
   /// When it was told.
@@ -91,18 +93,19 @@ public enum TurnoutCount: Resource {
   public static let areaField: String? = "district"
 
   /// Which election.
-  public static let election = Field<Self, RowID>("election", .public, "Which election.", references: "elections")
+  public static let election = Field<Self, RowID>(
+    "election", .public, "The election that it belongs to.", references: "elections")
   /// Which ballot box.
   public static let station = Field<Self, RowID>(
-    "station", .public, "Which ballot box.", references: "pollingStations")
+    "station", .public, "The ballot box that it belongs to.", references: "pollingStations")
   /// The box's polling district.
   public static let district = Field<Self, String>("district", .public, "The box's polling district.", max: 20)
   /// Ballot papers issued so far.
   public static let count = Field<Self, Int>("count", .public, "Ballot papers issued so far.")
   /// When it was read.
-  public static let at = Field<Self, Instant>("at", .public, "When it was read.")
+  public static let at = Field<Self, Instant>("at", .public, "When the number was read.")
   /// Who reported it.
-  public static let by = Field<Self, String?>("by", .personal, "Who reported it.")
+  public static let by = Field<Self, String?>("by", .personal, "Who reported the number.")
   /// Struck out: kept in the log, counted no more.
   public static let struckOut = Field<Self, Bool>("struckOut", .public, "Kept in the log, counted no more.")
 
@@ -121,18 +124,19 @@ public enum LatestTurnoutCount: Resource {
   public static let isDerived = true
 
   /// Which election.
-  public static let election = Field<Self, RowID>("election", .public, "Which election.", references: "elections")
+  public static let election = Field<Self, RowID>(
+    "election", .public, "The election that it belongs to.", references: "elections")
   /// Which ballot box.
   public static let station = Field<Self, RowID>(
-    "station", .public, "Which ballot box.", references: "pollingStations")
+    "station", .public, "The ballot box that it belongs to.", references: "pollingStations")
   /// The box's polling district.
   public static let district = Field<Self, String>("district", .public, "The box's polling district.", max: 20)
   /// Ballot papers issued so far.
   public static let count = Field<Self, Int>("count", .public, "Ballot papers issued so far.")
   /// When it was read.
-  public static let at = Field<Self, Instant>("at", .public, "When it was read.")
+  public static let at = Field<Self, Instant>("at", .public, "When the number was read.")
   /// Who reported it.
-  public static let by = Field<Self, String?>("by", .personal, "Who reported it.")
+  public static let by = Field<Self, String?>("by", .personal, "Who reported the number.")
 
   public static let ownFields = [
     AnyField(election), AnyField(station), AnyField(district), AnyField(count), AnyField(at), AnyField(by),
@@ -147,15 +151,16 @@ public enum WARPCount: Resource {
   public static let areaField: String? = "district"
 
   /// Which election.
-  public static let election = Field<Self, RowID>("election", .public, "Which election.", references: "elections")
+  public static let election = Field<Self, RowID>(
+    "election", .public, "The election that it belongs to.", references: "elections")
   /// The polling district.
   public static let district = Field<Self, String>("district", .public, "The polling district's code.", max: 20)
   /// Promises confirmed in this round.
   public static let count = Field<Self, Int>("count", .public, "Promises confirmed in this round.")
   /// When.
-  public static let at = Field<Self, Instant>("at", .public, "When.")
+  public static let at = Field<Self, Instant>("at", .public, "When the round ended.")
   /// A note.
-  public static let note = Field<Self, String?>("note", .personal, "A note.", max: 500)
+  public static let note = Field<Self, String?>("note", .personal, "A note about the round.", max: 500)
   /// Struck out: kept in the log, counted no more.
   public static let struckOut = Field<Self, Bool>("struckOut", .public, "Kept in the log, counted no more.")
 
@@ -175,9 +180,9 @@ public enum Counter: Resource {
 
   /// Which room.
   public static let committeeRoom = Field<Self, RowID>(
-    "committeeRoom", .public, "Which committee room.", references: "committeeRooms")
+    "committeeRoom", .public, "The committee room that it belongs to.", references: "committeeRooms")
   /// What is counted.
-  public static let kind = Field<Self, Kind>("kind", .public, "What is counted.")
+  public static let kind = Field<Self, Kind>("kind", .public, "What is counted: canvassers, cars or lifts.")
   /// How many; never below 0.
   public static let count = Field<Self, Int>("count", .public, "How many; never below 0.")
 

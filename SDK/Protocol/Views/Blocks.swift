@@ -7,9 +7,10 @@ public struct Section: BlockContent {
   public var heading = ""
   /// What is in it.
   public var blocks: [Block] = []
+  public static let about = "A part of a page under its own heading."
   public static let members: [Member<Self>] = [
-    .required("heading", \.heading, "The heading."),
-    .required("blocks", \.blocks, "What is in it."),
+    .required("heading", \.heading, "The words that stand above it."),
+    .required("blocks", \.blocks, "What is in it, from top to bottom."),
   ]
   /// A section without a heading.
   public init() {}
@@ -21,6 +22,7 @@ public struct Section: BlockContent {
 public struct Text: BlockContent {
   /// The words.
   public var text = ""
+  public static let about = "A paragraph or several."
   public static let members: [Member<Self>] = [
     .required("text", \.text, "Paragraphs divided by empty lines; **bold** is the only mark.")
   ]
@@ -38,8 +40,9 @@ public struct Link: BlockContent {
   public var text = ""
   /// Where it leads.
   public var goTo = Target()
+  public static let about = "A link to a view of the same plugin."
   public static let members: [Member<Self>] = [
-    .required("text", \.text, "The words."), .required("goTo", \.goTo, "Where it leads."),
+    .required("text", \.text, "The words that are shown."), .required("goTo", \.goTo, "The view that it leads to."),
   ]
   /// A link nowhere.
   public init() {}
@@ -60,9 +63,11 @@ public struct Alert: BlockContent {
   public var title = ""
   /// In full.
   public var text: String?
+  public static let about = "Something that the reader must not miss."
   public static let members: [Member<Self>] = [
-    .required("tone", \.tone, "How much it matters."), .required("title", \.title, "In a few words."),
-    .optional("text", \.text, "In full."),
+    .required("tone", \.tone, "How much it matters, which sets colour and word."),
+    .required("title", \.title, "What it is, in a few words."),
+    .optional("text", \.text, "The rest of it, in full sentences."),
   ]
   /// An alert of nothing.
   public init() {}
@@ -88,11 +93,12 @@ public struct Metric: BlockContent {
   public var unit = Unit.number
   /// A remark: as of when, out of how many.
   public var detail: String?
+  public static let about = "One number that matters, with its name."
   public static let members: [Member<Self>] = [
     .required("id", \.id, "A stable name for programs, unique on the page."),
     .required("label", \.label, "What the number is."),
     .optional("value", \.value, "The number; absent while it is not known."),
-    .required("unit", \.unit, "How it reads."),
+    .required("unit", \.unit, "How the number reads: as a number, in pounds or as a share."),
     .optional("detail", \.detail, "A remark: as of when, out of how many."),
   ]
   /// A number without a name.
@@ -119,6 +125,7 @@ public struct Table: BlockContent {
   public var rows: [[Cell]] = []
   /// Shown in place of a table without rows.
   public var empty: String?
+  public static let about = "Rows under named columns."
   public static let members: [Member<Self>] = [
     .required("caption", \.caption, "What the table shows."),
     .required("columns", \.columns, "The columns, from left to right."),
@@ -137,8 +144,10 @@ public struct Column: JSONObject, Equatable, ExpressibleByStringLiteral {
   public var label = ""
   /// How its numbers read.
   public var unit: Unit?
+  public static let about = "A column of a table."
   public static let members: [Member<Self>] = [
-    .required("label", \.label, "The heading."), .optional("unit", \.unit, "How its numbers read."),
+    .required("label", \.label, "The words that stand above it."),
+    .optional("unit", \.unit, "How the numbers of the column read."),
   ]
   /// A column without a heading.
   public init() {}
@@ -157,8 +166,10 @@ public struct List: BlockContent {
   public var numbered = false
   /// The items.
   public var items: [Cell] = []
+  public static let about = "Items, numbered or not."
   public static let members: [Member<Self>] = [
-    .defaulted("numbered", \.numbered, "Whether their order matters."), .required("items", \.items, "The items."),
+    .defaulted("numbered", \.numbered, "Whether their order matters."),
+    .required("items", \.items, "The items, each as a cell."),
   ]
   /// No items.
   public init() {}
@@ -183,8 +194,9 @@ public struct SummaryList: BlockContent {
     public var value = Cell.nothing
     /// How a number reads.
     public var unit: Unit?
+    public static let about = "One fact about one thing."
     public static let members: [Member<Self>] = [
-      .required("label", \.label, "What it is."), .required("value", \.value, "Its value."),
+      .required("label", \.label, "What the fact is about."), .required("value", \.value, "The value, as a cell."),
       .optional("unit", \.unit, "How a number reads."),
     ]
     /// A fact about nothing.
@@ -196,7 +208,8 @@ public struct SummaryList: BlockContent {
       self.unit = unit
     }
   }
-  public static let members: [Member<Self>] = [.required("items", \.items, "The facts.")]
+  public static let about = "Facts about one thing: labels with values."
+  public static let members: [Member<Self>] = [.required("items", \.items, "The facts, in the order shown.")]
   /// No facts.
   public init() {}
   /// Facts.
@@ -221,8 +234,10 @@ public struct Chart: BlockContent {
     public var name = ""
     /// A number per category; null where it is not known.
     public var values: [Double?] = []
+    public static let about = "Numbers of one kind, one per category."
     public static let members: [Member<Self>] = [
-      .required("name", \.name, "Its name."), .required("values", \.values, "A number per category, or null."),
+      .required("name", \.name, "The name of the series, for the legend."),
+      .required("values", \.values, "A number per category, or null where it is not known."),
     ]
     /// A series without numbers.
     public init() {}
@@ -232,6 +247,7 @@ public struct Chart: BlockContent {
       self.values = values
     }
   }
+  public static let about = "Numbers as bars; the host adds them as a table for those who cannot see the bars."
   public static let members: [Member<Self>] = [
     .required("caption", \.caption, "What the chart shows."),
     .required("categories", \.categories, "A name per bar or group of bars."),
@@ -259,6 +275,7 @@ public struct Button: BlockContent {
   public var action = ""
   /// Values that are sent with it.
   public var values: [String: JSONValue] = [:]
+  public static let about = "A button that does an action."
   public static let members: [Member<Self>] = [
     .required("text", \.text, "What it does, as a verb."), .required("action", \.action, "The action's id."),
     .defaulted("values", \.values, "Values that are sent with it."),
@@ -281,8 +298,10 @@ public struct Details: BlockContent {
   public var summary = ""
   /// What is inside.
   public var blocks: [Block] = []
+  public static let about = "Blocks that open on request."
   public static let members: [Member<Self>] = [
-    .required("summary", \.summary, "What opens them."), .required("blocks", \.blocks, "What is inside."),
+    .required("summary", \.summary, "The words that open them."),
+    .required("blocks", \.blocks, "What is inside, from top to bottom."),
   ]
   /// Nothing inside.
   public init() {}
@@ -296,8 +315,10 @@ public struct Pagination: BlockContent {
   public var previous: Target?
   /// The page after.
   public var next: Target?
+  public static let about = "Ways to the pages before and after."
   public static let members: [Member<Self>] = [
-    .optional("previous", \.previous, "The page before."), .optional("next", \.next, "The page after."),
+    .optional("previous", \.previous, "Where the page before is."),
+    .optional("next", \.next, "Where the page after is."),
   ]
   /// A single page.
   public init() {}
@@ -320,10 +341,12 @@ public struct EmptyState: BlockContent {
   public var linkText: String?
   /// Where it leads.
   public var goTo: Target?
+  public static let about = "What to say, and do, where there is nothing yet."
   public static let members: [Member<Self>] = [
     .required("title", \.title, "That there is nothing, in a few words."),
-    .optional("text", \.text, "Why, and what to do."), .optional("linkText", \.linkText, "The words of the link."),
-    .optional("goTo", \.goTo, "Where it leads."),
+    .optional("text", \.text, "Why, and what to do."),
+    .optional("linkText", \.linkText, "The words of the link that does it."),
+    .optional("goTo", \.goTo, "The view that it leads to."),
   ]
   /// Nothing to say.
   public init() {}
@@ -346,9 +369,11 @@ public struct Progress: BlockContent {
   public var value = 0.0
   /// The whole.
   public var maximum = 0.0
+  public static let about = "How much of a whole is reached."
   public static let members: [Member<Self>] = [
-    .required("label", \.label, "Of what."), .required("value", \.value, "Reached so far."),
-    .required("maximum", \.maximum, "The whole."),
+    .required("label", \.label, "What is being reached."),
+    .required("value", \.value, "Reached so far, in the unit of maximum."),
+    .required("maximum", \.maximum, "The whole, in any unit."),
   ]
   /// Progress of nothing.
   public init() {}

@@ -19,9 +19,10 @@ public struct RichCell: JSONObject, Equatable {
   /// Shown as a tag in this tone.
   public var tag: Tone?
 
+  public static let about = "Text that leads somewhere or is marked."
   public static let members: [Member<Self>] = [
-    .required("text", \.text, "The words."),
-    .optional("goTo", \.goTo, "Where they lead."),
+    .required("text", \.text, "The words that are shown."),
+    .optional("goTo", \.goTo, "The view that the words lead to."),
     .optional("tag", \.tag, "Shown as a tag in this tone."),
   ]
 

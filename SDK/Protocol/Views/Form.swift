@@ -17,11 +17,15 @@ public struct Form: BlockContent {
   /// What is wrong with the answers that the page was asked for with.
   public var errors: [FieldError] = []
 
+  public static let about = """
+    Questions and a button. With `action` the answers go to the plugin; with `view` they become that view's parameters \
+    and stand in the address, so such a form asks for nothing personal.
+    """
   public static let members: [Member<Self>] = [
     .optional("action", \.action, "The action that takes the answers."),
     .optional("view", \.view, "The view that the answers lead to."),
     .required("submit", \.submit, "The button's words, a verb."),
-    .required("fields", \.fields, "The questions."),
+    .required("fields", \.fields, "The questions, in the order in which they are asked."),
     .defaulted("values", \.values, "Values sent along unseen: ids, versions."),
     .defaulted("errors", \.errors, "What is wrong with the answers that came with the page."),
   ]
@@ -63,8 +67,10 @@ public struct Input: JSONObject, Equatable {
     public var value = ""
     /// What is read.
     public var label = ""
+    public static let about = "One thing to choose."
     public static let members: [Member<Self>] = [
-      .required("value", \.value, "What is sent."), .required("label", \.label, "What is read."),
+      .required("value", \.value, "The value that is sent when it is chosen."),
+      .required("label", \.label, "The words that people read."),
     ]
     /// Nothing to choose.
     public init() {}
@@ -75,13 +81,14 @@ public struct Input: JSONObject, Equatable {
     }
   }
 
+  public static let about = "One question of a form."
   public static let members: [Member<Self>] = [
-    .required("kind", \.kind, "How it is answered."),
+    .required("kind", \.kind, "How it is answered: typed, chosen, or as a date."),
     .required("name", \.name, "The answer's name among the values."),
-    .required("label", \.label, "The question."),
-    .optional("hint", \.hint, "Help in a sentence."),
-    .optional("value", \.value, "The answer to start from; for checkboxes an array."),
-    .defaulted("options", \.options, "What to choose from."),
+    .required("label", \.label, "The question, as it is read."),
+    .optional("hint", \.hint, "Help with the answer, in a sentence."),
+    .optional("value", \.value, "The answer to start from; for checkboxes an array of them."),
+    .defaulted("options", \.options, "What to choose from, for radios, checkboxes and select."),
     .defaulted("optional", \.optional, "Whether it may be left out."),
     .optional("prefix", \.prefix, "Written before the answer, such as £."),
   ]

@@ -9,8 +9,9 @@ public struct Page: JSONObject, Equatable {
   /// What is on it, from top to bottom.
   public var blocks: [Block] = []
 
+  public static let about = "A view as a plugin answers it: a title and blocks, which the host renders."
   public static let members: [Member<Self>] = [
-    .required("title", \.title, "What the page is."),
+    .required("title", \.title, "What the page is: its heading and the browser's title."),
     .required("blocks", \.blocks, "What is on it, from top to bottom."),
   ]
 
@@ -25,9 +26,12 @@ public struct Target: JSONObject, Equatable {
   /// The view's parameters. They stand in the address bar: ids and choices, never names or addresses.
   public var parameters: [String: JSONValue] = [:]
 
+  public static let about = "Where a link, a pagination or an action's result leads: a view of the same plugin."
   public static let members: [Member<Self>] = [
-    .required("view", \.view, "The view's id."),
-    .defaulted("parameters", \.parameters, "The view's parameters; never names or addresses."),
+    .required("view", \.view, "The id of the view, as in the manifest."),
+    .defaulted(
+      "parameters", \.parameters,
+      "The view's parameters. They stand in the address bar: ids and choices, never names or addresses."),
   ]
 
   /// A target nowhere.
