@@ -20,7 +20,7 @@ public struct ProtocolLimit: Sendable {
 
   /// The longest line.
   public static let line = ProtocolLimit(
-    8 << 20, .bytes, "One line, its line break included; a longer one that comes in ends the conversation.")
+    8 << 20, .bytes, "One line without its line break; a longer one that comes in ends the conversation.")
   /// The longest answer of rows.
   public static let answer = ProtocolLimit(
     1 << 20, .bytes, "About how much one answer of data.query holds; the cursor leads to the rest.")
