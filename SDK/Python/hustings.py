@@ -587,12 +587,12 @@ def _lacks(place: str, what: str) -> RPCError:
 
 
 def _need(params: JSON, name: str, kind: type[Value], place: str = "params") -> Value:
-    if not isinstance(params, dict):
-        raise _lacks(place, "expected an object")
+    if not isinstance(params, dict) or isinstance(params, _Doubled):
+        raise _lacks(place, "expected an object that holds each name once")
     if name not in params:
         raise _lacks(place, f"lacks `{name}`")
     value = params[name]
-    if not isinstance(value, kind):
+    if not isinstance(value, kind) or isinstance(value, _Doubled):
         raise _lacks(f"{place}.{name}", f"expected {_KINDS[kind]}")
     return value
 
@@ -933,6 +933,7 @@ def _tell_where(error: BaseException, words: str) -> None:
 # MARK: The conversation
 
 _LINE = 8 << 20
+_DEPTH = 64
 _OUTBOUND = 16 << 20
 _UNANSWERED = 64
 _INBOUND = 16 << 20
@@ -940,7 +941,7 @@ _ID = 256
 _ABANDONED = 1024
 _GARBAGE = 100
 _STALL = 5
-_GRACE = 2
+_GRACE = 1.5
 _DEADLINE = 60
 # The host bounds a plugin's threads at 64 and counts their stacks as memory; what finds no thread waits for one.
 _THREADS = 32
@@ -984,9 +985,22 @@ _decoder = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_consta
 def _read(line: bytes) -> JSON:
     """Reads a line strictly; raises ValueError when it is no JSON."""
     value = _decoder.decode(line.decode("utf-8"))
+    if line.count(b"[") + line.count(b"{") > _DEPTH and _is_too_deep(value):
+        raise ValueError
     if b"\\ud" in line or b"\\uD" in line:
         _encoder.encode(value).encode("utf-8")  # half a surrogate pair is no Unicode
     return value
+
+
+def _is_too_deep(value: JSON) -> bool:
+    level = [value]
+    for _ in range(_DEPTH):
+        level = [
+            part for whole in level for part in (whole.values() if isinstance(whole, dict) else whole)
+            if isinstance(part, (dict, list))]
+        if not level:
+            return False
+    return True
 
 
 class _Handled:
@@ -1135,7 +1149,7 @@ class _Conversation:
         self.finish()
 
     def finish(self) -> None:
-        """The input has ended: handlers may still answer for two seconds."""
+        """The input has ended: handlers may still answer for a moment."""
         with self.lock:
             self.is_input_over = True
             error = RPCError(
@@ -1190,8 +1204,8 @@ class _Conversation:
             return "expected one message; arrays of messages are not supported", None
         if not isinstance(message, dict):
             return "expected an object", None
-        id = message.get("id")
-        has_id = isinstance(id, str) or _is_whole(id)
+        id: Any = message.get("id")
+        has_id = isinstance(id, str) or _is_whole(id) and -1 << 63 <= id < 1 << 63
         known = id if has_id else None
         if isinstance(message, _Doubled):
             return "holds a name twice", known
@@ -1210,7 +1224,7 @@ class _Conversation:
         elif "result" in message and "error" in message:
             return "holds both `result` and `error`", known
         if "id" in message and not has_id and not ("error" in message and id is None):
-            return "needs an `id` that is a string or a whole number", known
+            return "needs an `id` that is a string or a whole number within 64 bits", known
         if "result" in message and "id" not in message:
             return "needs an `id` for its `result`", known
         return "", known
