@@ -56,6 +56,8 @@ let package = Package(
     part("HustingsProtocol", "SDK/Protocol"),
     part("HustingsTransport", "SDK/Transport", ["HustingsProtocol"]),
     part("Hustings", "SDK/Swift", ["HustingsProtocol", "HustingsTransport"]),
+    .target(
+      name: "HustingsPython", path: "SDK/Python", resources: [.embedInCode("hustings.py")], swiftSettings: strict),
 
     // The host.
     library("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
@@ -69,7 +71,10 @@ let package = Package(
     part("Sandbox", "Core/Sandbox", ["HustingsProtocol", "CSeccomp", "CSystem"]),
     part(
       "Host", "Core/Host",
-      ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Sandbox", "CSodium", "CSystem"]),
+      [
+        "HustingsProtocol", "HustingsTransport", "HustingsPython", "Store", "Access", "Sample", "Sandbox", "CSodium",
+        "CSystem",
+      ]),
     part("Web", "Core/Web", ["HustingsProtocol", "Store", "Access", "Host", "CMicrohttpd", "CSodium"]),
     program(
       "CLI", "Core/CLI",
@@ -81,17 +86,19 @@ let package = Package(
     program("TaxCalculator", "Plugins/TaxCalculator/Program", ["Hustings", "TaxCalculation"]),
     part("CaseworkRules", "Plugins/Casework/Rules", ["Hustings"]),
     program("Casework", "Plugins/Casework/Program", ["Hustings", "CaseworkRules"]),
+    part("BlockGalleryExamples", "Plugins/BlockGallery/Examples", ["Hustings"]),
     program("SandboxRun", "Tests/Fixtures/SandboxRun", ["Sandbox"]),
     tests("Sandbox", ["Sandbox", "CSystem"]),
     tests("TaxCalculation", ["TaxCalculation", "Hustings"]),
     tests("Protocol", ["HustingsProtocol", "HustingsTransport"]),
-    tests("Host", ["HustingsProtocol", "Host", "Store", "Access"]),
+    tests("Host", ["HustingsProtocol", "HustingsPython", "Host", "Store", "Access"]),
     tests("Store", ["HustingsProtocol", "Store"]),
     tests("Access", ["HustingsProtocol", "Store", "Access"]),
     tests("Transport", ["HustingsProtocol", "HustingsTransport"]),
     tests("Web", ["HustingsProtocol", "Store", "Access", "Host", "Web"]),
     tests("GOTVDashboard", ["GOTVRules", "Hustings"]),
     tests("Casework", ["CaseworkRules", "Hustings"]),
+    tests("BlockGallery", ["BlockGalleryExamples", "Hustings"]),
     tests("Sample", ["HustingsProtocol", "Store", "Sample"]),
     .systemLibrary(name: "CAffinity", path: "Tests/Benchmarks/Affinity"),
     part("BenchmarkRows", "Tests/Benchmarks/Rows"),

@@ -44,8 +44,11 @@ class App:
             shutil.copy(PROGRAMS / program, self.folder / program)
         for manifest in ROOT.glob("Plugins/*/plugin.json"):
             target = self.folder / "Plugins" / manifest.parent.name
-            target.mkdir(parents=True)
-            shutil.copy(manifest, target / "plugin.json")
+            if json.loads(manifest.read_text())["run"][0].startswith("./"):
+                target.mkdir(parents=True)
+                shutil.copy(manifest, target / "plugin.json")
+            else:
+                shutil.copytree(manifest.parent, target)
         for fixture in fixtures:
             shutil.copytree(ROOT / "Tests" / "Fixtures" / fixture, self.folder / "Plugins" / fixture)
         give_away(self.folder)

@@ -19,6 +19,7 @@ import urllib.request
 # the form offers it.
 ANSWERS = {
     "tax-calculator": ("/calculator", {"salary": "60000"}),
+    "block-gallery": ("/actions/answer", {"name": "Walk Through"}),
     "gotv-dashboard": ("/actions/record-count", {"count": "123", "confirm": "yes"}),
     "casework": ("/actions/open-case", {
         "fullName": "Walk Through", "subject": "A lamp that does not burn", "category": "roadsAndStreets",

@@ -1,3 +1,4 @@
+import Foundation
 import Hustings
 import Testing
 
@@ -9,6 +10,7 @@ struct BlockTests {
   private static let blocks: [Block] = [
     Section("Boxes") { Text("inside") }.block,
     Text("**bold**\n\nand \u{0} more \u{1F5F3}").block,
+    Code("let a = \"<b>\"\n\tprint(a)", "swift").block,
     Link("Boxes", to: target).block,
     Alert(.warning, "Late", "By an hour").block,
     Metric("turnout", "Turnout", 0.457, .share, detail: "as of noon").block,
@@ -32,6 +34,26 @@ struct BlockTests {
     EmptyState("No boxes", "Import them.", link: "Import", to: target).block,
     Progress("Read", 12.5, of: 50.5).block,
   ]
+
+  /// Blocks with every member left at what it starts from, and values that are written in a way of their own.
+  private static let plain: [Block] = [
+    Form(view: "boxes", submit: "Show", fields: [Input(.number, "count", "Count", value: 412)]).block,
+    Pagination().block, EmptyState("No boxes").block, Code("plain").block, Alert(.info, "So").block,
+    Metric("share", "Share", .nan).block, Metric("many", "Many", 12_345_678).block,
+    Metric("little", "Little", 0.00001).block, Metric("huge", "Huge", 1e22).block,
+    List([
+      true, false, Day("2026-05-07"), Instant("2026-05-07T09:05:00Z"), Instant.epoch, Instant("2026-10-25T00:59:59Z"),
+      Instant("2026-10-25T01:00:00Z"), Instant("2026-03-29T01:00:00Z"),
+    ]).block,
+  ]
+
+  /// The same file holds the Python SDK to the same bytes.
+  @Test("Every block is written as blocks.jsonl has it")
+  func golden() throws {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Fixtures/blocks.jsonl")
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+    #expect((Self.blocks + Self.plain).map { RawJSON(encoding: $0).text } == lines)
+  }
 
   @Test("A block of every type survives the wire", arguments: blocks)
   func roundTrip(block: Block) throws {

@@ -19,7 +19,14 @@ struct Conversation {
     _ program: String, answer: @escaping @Sendable (Method, RawJSON) async throws(RPCError) -> RawJSON,
     _ body: (Conversation) async throws -> Void
   ) async throws -> Child.End {
-    let child = try Child(product: program)
+    try await with(Child(product: program), answer: answer, body)
+  }
+
+  /// Talks with a process that was started otherwise.
+  static func with(
+    _ child: Child, answer: @escaping @Sendable (Method, RawJSON) async throws(RPCError) -> RawJSON,
+    _ body: (Conversation) async throws -> Void
+  ) async throws -> Child.End {
     async let end = child.ended()
     let conversation = Conversation(host: Peer(input: child.output, output: child.input, handler: Host(answer: answer)))
     conversation.host.start()

@@ -40,7 +40,7 @@ private let hostile = "<script>alert(1)</script>\" onload=\"x' & \u{0}\u{1B}"
         prefix: hostile)
     }
     section.blocks = [
-      .text(Text(hostile)), .link(Link(hostile, to: Target(hostile))), .alert(Alert(.error, hostile, hostile)),
+      .text(Text(hostile)), .code(Code(hostile, hostile)), .link(Link(hostile, to: Target(hostile))), .alert(Alert(.error, hostile, hostile)),
       .metric(Metric(hostile, hostile, 1, detail: hostile)), .table(table), .list(List([hostile])),
       .summaryList(SummaryList([.init(hostile, hostile)])),
       .chart(Chart(hostile, categories: [hostile], series: [.init(hostile, [1]), .init(hostile, [])])), .form(form),
@@ -106,6 +106,21 @@ private let hostile = "<script>alert(1)</script>\" onload=\"x' & \u{0}\u{1B}"
     table.rows = []
     table.empty = "No box yet."
     #expect(rendered([.table(table)]).contains("<p>No box yet.</p>"))
+  }
+
+  @Test func `code is shown as it is, in a region that can be scrolled by keyboard`() {
+    let html = rendered([.code(Code("\nlet a = 1\n\t<b>", "swift"))])
+    #expect(
+      html.contains(
+        "<pre class=\"code\" role=\"region\" aria-label=\"Program text in swift\" tabindex=\"0\"><code>\nlet a = 1\n\t&lt;b&gt;"
+          + "</code></pre>"))
+    #expect(rendered([.code(Code("x"))]).contains("aria-label=\"Program text\""))
+    var page = Page()
+    page.title = "Code"
+    page.blocks = [.text(Text("Before")), .code(Code("if a:\n\tb\u{1B}[2J\r\n\n" + String(repeating: "c", count: 90)))]
+    #expect(
+      page.terminalText(width: 40)
+        == "Code\n════\nBefore\n\n    if a:\n        b[2J\n\n    \(String(repeating: "c", count: 90))\n")
   }
 
   @Test func `a chart carries its numbers as a table`() {

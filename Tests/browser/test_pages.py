@@ -18,6 +18,7 @@ PAGES = [
     ("casework-empty", "organiser", OFFICE, f"/c/{OFFICE}/p/casework/cases?category=consumer&urgency=urgent&status=closed"),
     ("tax", None, None, "/p/tax-calculator/calculator?salary=60000&nation=scotland"),
     ("tax-error", None, None, "/p/tax-calculator/calculator?salary=lots"),
+    ("gallery", None, None, "/p/block-gallery/blocks"),
     ("missing", None, None, "/no/such/page"),
     ("refused", "member", BRANCH, f"/c/{BRANCH}/p/gotv-dashboard/dashboard"),
     ("status", None, None, "/status"),
@@ -115,6 +116,32 @@ def test_the_tax_calculator_needs_no_account(host, visitor):
     visitor.locator("[name=salary]").fill("£60,000")
     visitor.locator("main form button").first.click()
     assert visitor.get_by_text("£11,432").first.is_visible()
+
+
+def test_a_form_of_a_plugin_in_python_comes_back_with_errors_and_is_done(host, visitor):
+    visitor.goto("/p/block-gallery/blocks")
+    visitor.locator("[name=voters]").fill("413")
+    visitor.get_by_role("button", name="Answer").click()
+    assert visitor.get_by_text("There is a problem").is_visible()
+    assert visitor.get_by_role("link", name="Enter a name").is_visible()
+    assert visitor.get_by_role("link", name="Enter an even number of voters").is_visible()
+    assert visitor.locator("[name=voters]").input_value() == "413"
+    visitor.locator("[name=voters]").fill("414")
+    visitor.locator("[name=name]").fill("Ann")
+    visitor.get_by_role("button", name="Answer").click()
+    assert visitor.get_by_text("You have answered. Nothing was kept.").is_visible()
+    visitor.get_by_role("button", name="Press").click()
+    assert visitor.get_by_text("You have pressed the button.").is_visible()
+
+
+def test_code_opens_and_is_scrolled_by_keyboard(host, visitor):
+    visitor.goto("/p/block-gallery/blocks")
+    visitor.get_by_text("The code in Python and in Swift").nth(6).click()
+    code = visitor.get_by_role("region", name="Program text in python").nth(0)
+    assert code.is_visible() and code.get_attribute("tabindex") == "0"
+    assert visitor.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    violations = Axe().run(visitor).response["violations"]
+    assert not violations, [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in violations]
 
 
 def test_other_tenants_do_not_exist(host, browser):

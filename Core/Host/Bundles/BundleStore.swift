@@ -1,6 +1,7 @@
 internal import CSodium
 internal import Glibc
 package import HustingsProtocol
+internal import HustingsPython
 internal import Store
 
 /// A plugin as the host runs it: its manifest, and the folder that holds its files and nothing else.
@@ -31,7 +32,8 @@ package struct BundleStore: Sendable {
   /// Copies a plugin into the store, unless that very content is there already.
   ///
   /// A folder that holds the program named by `run` is taken whole. A folder of Swift sources is taken as its
-  /// `plugin.json` and the program built from it.
+  /// `plugin.json` and the program built from it. A plugin in Python that brings no `hustings.py` of its own gets the
+  /// host's.
   ///
   /// - Parameters:
   ///   - source: The folder with `plugin.json`.
@@ -47,11 +49,12 @@ package struct BundleStore: Sendable {
         throw BundleError("\(source)/\(name)", "is missing: build the plugin first (swift build -c release)")
       }
       files = [
-        BundleFile(name: "plugin.json", path: "\(source)/plugin.json", size: bytes, isProgram: false),
+        BundleFile(name: "plugin.json", content: .file("\(source)/plugin.json"), size: bytes, isProgram: false),
         try BundleFile(name: name, at: "\(programs)/\(name)"),
       ]
     } else {
       files = try Self.files(of: source)
+      if manifest.runsPython, !files.contains(where: { $0.name == PythonSDK.fileName }) { files.append(.pythonSDK) }
     }
     files.sort { $0.name < $1.name }
     let digest = try Self.digest(of: files)
@@ -79,7 +82,8 @@ package struct BundleStore: Sendable {
     var folders = [""]
     while let prefix = folders.popLast() {
       for name in try names(in: "\(source)/\(prefix)") {
-        guard !name.hasPrefix(".") else { continue }
+        // What Python leaves beside the sources where somebody tried the plugin is none of the plugin.
+        guard !name.hasPrefix("."), name != "__pycache__" else { continue }
         let relative = prefix + name
         var status = stat()
         guard lstat("\(source)/\(relative)", &status) == 0 else {
@@ -107,8 +111,7 @@ package struct BundleStore: Sendable {
     for file in files {
       let head = Array("\(file.name)\0\(file.isProgram ? "x" : "-")\0\(file.size)\0".utf8)
       crypto_hash_sha256_update(&state, head, UInt64(head.count))
-      let bytes = try readFile(file.path, limit: maximumSize)
-      guard bytes.count == file.size else { throw BundleError(file.path, "changed while it was read; try again") }
+      let bytes = try file.bytes(limit: maximumSize)
       crypto_hash_sha256_update(&state, bytes, UInt64(bytes.count))
     }
     var digest = [UInt8](repeating: 0, count: 32)
@@ -128,7 +131,7 @@ package struct BundleStore: Sendable {
         let parts = file.name.split(separator: "/").dropLast()
         for count in 0..<parts.count { try makeFolder("\(partial)/\(parts.prefix(count + 1).joined(separator: "/"))") }
         try writeFile(
-          "\(partial)/\(file.name)", readFile(file.path, limit: Self.maximumSize), mode: file.isProgram ? 0o555 : 0o444)
+          "\(partial)/\(file.name)", file.bytes(limit: Self.maximumSize), mode: file.isProgram ? 0o555 : 0o444)
       }
       // Another process may have put the same content there meanwhile: that is as good.
       guard rename(partial, target) == 0 || isFile("\(target)/plugin.json") else {
@@ -178,15 +181,47 @@ package struct BundleError: Error, Equatable, Sendable, CustomStringConvertible 
 /// One file that goes into a bundle.
 struct BundleFile {
   var name: String
-  var path: String
+  var content: Content
   var size: Int
   var isProgram: Bool
+
+  enum Content {
+    /// The path of the file that is copied.
+    case file(String)
+    /// The host brings it itself.
+    case own([UInt8])
+  }
+
+  /// What the host adds to a plugin in Python.
+  static let pythonSDK = BundleFile(
+    name: PythonSDK.fileName, content: .own(PythonSDK.source), size: PythonSDK.source.count, isProgram: false)
 }
 
 extension BundleFile {
   init(name: String, at path: String) throws(BundleError) {
     var status = stat()
     guard stat(path, &status) == 0 else { throw BundleError(path, errno: errno) }
-    self.init(name: name, path: path, size: Int(status.st_size), isProgram: status.st_mode & 0o111 != 0)
+    self.init(
+      name: name, content: .file(path), size: Int(status.st_size), isProgram: status.st_mode & 0o111 != 0)
+  }
+
+  /// What is in it; throws when that is not what was found at first.
+  func bytes(limit: Int) throws(BundleError) -> [UInt8] {
+    switch content {
+    case .own(let bytes): return bytes
+    case .file(let path):
+      let bytes = try readFile(path, limit: limit)
+      guard bytes.count == size else { throw BundleError(path, "changed while it was read; try again") }
+      return bytes
+    }
+  }
+}
+
+extension Manifest {
+  /// Whether Python runs it: by its own first line, or named as the program.
+  fileprivate var runsPython: Bool {
+    guard let program = run.first else { return false }
+    let isPython = program.hasPrefix("/usr/bin/python3")
+    return program.hasSuffix(".py") || isPython && run.dropFirst().contains { $0.hasSuffix(".py") }
   }
 }

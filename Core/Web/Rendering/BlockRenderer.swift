@@ -136,6 +136,7 @@ struct BlockRenderer {
     switch block {
     case .section(let section): self.section(section, level: level, into: &html)
     case .text(let text): html.element("div", ["class": "text"]) { $0.paragraphs(text.text) }
+    case .code(let code): self.code(code, into: &html)
     case .link(let link):
       html.element("p", ["class": "link"]) { html in
         html.element("a", ["href": links.path(to: link.goTo)], text: link.text)

@@ -6,6 +6,13 @@ extension Stylesheet {
     .list li { margin-bottom: 0.375rem; padding-left: 0.25rem; }
     .list li::marker { color: var(--soft); }
 
+    .code {
+      margin: 0 0 1.25rem; padding: 0.75rem 1rem; overflow-x: auto; background: var(--sunk); border: 1px solid var(--line);
+      border-radius: 4px; font: 0.9375rem/1.5 ui-monospace, "DejaVu Sans Mono", "Liberation Mono", monospace;
+      overflow-wrap: normal; tab-size: 4;
+    }
+    .code code { font: inherit; }
+
     .alert {
       position: relative; margin: 0 0 1.5rem; padding: 0.875rem 1rem 0.875rem 3.25rem; border-left: 5px solid var(--tone);
       background: var(--back); --tone: var(--edge); --back: var(--sunk);
@@ -141,6 +148,7 @@ extension Stylesheet {
       .top a { color: #000; }
       .width { max-width: none; padding-left: 0; padding-right: 0; }
       .table { overflow: visible; border: 0; }
+      .code { overflow: visible; white-space: pre-wrap; overflow-wrap: anywhere; }
       table { font-size: 9pt; }
       caption { padding-left: 0; }
       caption span { position: static; max-width: none; }

@@ -84,6 +84,7 @@ struct TerminalText {
       exactly(String(repeating: rule, count: min(max(Self.columns(Self.safe(section.heading)), 1), width)))
       blocks(section.blocks, depth: depth + 1)
     case .text(let text): paragraphs(text.text)
+    case .code(let code): self.code(code)
     case .link(let link): lead(link.text, to: link.goTo)
     case .alert(let alert):
       line("\(alert.tone.inWords): \(alert.title)", mark: alert.tone.mark)
@@ -119,6 +120,15 @@ struct TerminalText {
     for (index, lines) in Paragraphs(text).paragraphs.enumerated() {
       if index > 0 { gap() }
       for runs in lines { line(runs.map(\.words).joined(), mark: mark) }
+    }
+  }
+
+  /// Program text is indented and not wrapped: it may be pasted.
+  private mutating func code(_ code: Code) {
+    for line in code.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+      let indented = line.reduce(into: "") { $0 += $1 == "\t" ? "    " : String($1) }
+      let safe = Self.safe(indented)
+      exactly(safe.isEmpty ? "" : "    " + safe)
     }
   }
 

@@ -2,6 +2,7 @@
 public indirect enum Block: Equatable, Sendable {
   case section(Section)
   case text(Text)
+  case code(Code)
   case link(Link)
   case alert(Alert)
   case metric(Metric)
@@ -20,7 +21,7 @@ public indirect enum Block: Equatable, Sendable {
 
   /// Every type's name on the wire, in the order of the cases.
   public static let types: [(name: String, content: any BlockContent.Type)] = [
-    ("section", Section.self), ("text", Text.self), ("link", Link.self), ("alert", Alert.self),
+    ("section", Section.self), ("text", Text.self), ("code", Code.self), ("link", Link.self), ("alert", Alert.self),
     ("metric", Metric.self), ("table", Table.self), ("list", List.self), ("summaryList", SummaryList.self),
     ("chart", Chart.self), ("form", Form.self), ("button", Button.self), ("details", Details.self),
     ("pagination", Pagination.self), ("emptyState", EmptyState.self), ("progress", Progress.self),
@@ -39,6 +40,7 @@ extension Block: JSONCodable {
     switch self {
     case .section(let content): content
     case .text(let content): content
+    case .code(let content): content
     case .link(let content): content
     case .alert(let content): content
     case .metric(let content): content

@@ -34,6 +34,27 @@ public struct Text: BlockContent {
   public var block: Block { .text(self) }
 }
 
+/// Program text, shown as it is: spaces, ends of lines and all.
+public struct Code: BlockContent {
+  /// The lines.
+  public var text = ""
+  /// In which language, such as `swift`, `python` or `json`.
+  public var language: String?
+  public static let members: [Member<Self>] = [
+    .required("text", \.text, "The lines, shown as they are."),
+    .optional("language", \.language, "In which language, such as swift, python or json."),
+  ]
+  /// No lines.
+  public init() {}
+  /// Lines, in a language.
+  public init(_ text: String, _ language: String? = nil) {
+    self.text = text
+    self.language = language
+  }
+  /// The block.
+  public var block: Block { .code(self) }
+}
+
 /// A link to a view of the same plugin.
 public struct Link: BlockContent {
   /// The words.

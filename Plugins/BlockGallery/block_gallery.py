@@ -1,0 +1,97 @@
+"""Shows every block that a page may hold, with the code that makes it: what is shown is what was run."""
+
+import pathlib
+
+import examples
+from hustings import ActionResult, Code, Details, FieldError, Page, Plugin, Section, Target, Text
+
+FOLDER = pathlib.Path(__file__).parent
+ABOUT = {
+    "section": "A part of a page under its own heading.",
+    "text": "Paragraphs. Empty lines divide them.",
+    "code": "Program text, shown as it is.",
+    "link": "The way to another view of the plugin.",
+    "alert": "What the reader must not miss: good, bad or to be known.",
+    "metric": "One number that matters, with its name. Metrics that follow one another share a grid.",
+    "table": "Rows under named columns. A cell is text, a number, yes or no, a day, a moment, a link, a tag, or nothing.",
+    "list": "Items, numbered or not.",
+    "summaryList": "Facts about one thing.",
+    "chart": "Numbers as bars. The host adds them as a table for those who cannot see the bars.",
+    "form": "Questions and a button. The answers go to an action; with `view` they become that view's parameters.",
+    "button": "A button that does an action.",
+    "details": "Blocks that open on request.",
+    "pagination": "Ways to the pages before and after.",
+    "emptyState": "What to say, and do, where there is nothing yet.",
+    "progress": "How much of a whole is reached.",
+}
+plugin = Plugin()
+
+
+def snippets(text, mark):
+    """What stands under each mark, by its name, without the space before it."""
+    found, lines = {}, None
+    for line in text.splitlines():
+        indent = len(line) - len(line.lstrip())
+        if line.strip().startswith(mark) and line.strip()[len(mark):] in ABOUT and indent == 4:
+            lines = found[line.strip()[len(mark):]] = []
+        elif lines is not None and line.strip() and indent < 4:
+            lines = None
+        elif lines is not None:
+            lines.append(line[4:])
+    return {name: "\n".join(lines).rstrip().removesuffix(",") for name, lines in found.items()}
+
+
+PYTHON = snippets((FOLDER / "examples.py").read_text(), "# ")
+SWIFT = snippets((FOLDER / "Examples" / "Examples.swift").read_text(), "// ")
+
+
+def made(snippet):
+    """The blocks that a snippet makes: it is run as the arguments of a page."""
+    return eval(f"Page('',\n{snippet}\n)", vars(examples)).json["blocks"]
+
+
+class Made(Section):
+    """An example with its code."""
+
+    def __init__(self, name):
+        super().__init__(name, Text(ABOUT[name]))
+        self.json["blocks"] += made(PYTHON[name])
+        code = [Code(PYTHON[name], "python"), Code(SWIFT[name], "swift")]
+        self.json["blocks"].append(Details("The code in Python and in Swift", *code).json)
+
+
+@plugin.view("blocks")
+def blocks(request):
+    names = list(ABOUT)
+    part = request.parameters.get("part")
+    if part == "first":
+        names = names[:len(names) // 2]
+    elif part == "last":
+        names = names[len(names) // 2:]
+    return Page(
+        "Every block",
+        Text("A plugin answers with blocks, and the host shows them: as a page, as text in a terminal, as JSON. These "
+             "are all there are. Nothing that you enter here is kept."),
+        [Made(name) for name in names])
+
+
+@plugin.action("answer")
+def answer(request):
+    errors = []
+    if request.values.get("name") is None:
+        errors.append(FieldError("name", "Enter a name"))
+    voters = request.values.get("voters")
+    if voters is None or voters % 2:
+        errors.append(FieldError("voters", "Enter an even number of voters"))
+    if errors:
+        return ActionResult.refused(*errors)
+    return ActionResult.done("You have answered. Nothing was kept.", go_to=Target("blocks"))
+
+
+@plugin.action("press")
+def press(request):
+    return ActionResult.done("You have pressed the button.", go_to=Target("blocks"))
+
+
+if __name__ == "__main__":
+    plugin.run()
