@@ -40,7 +40,8 @@ private let hostile = "<script>alert(1)</script>\" onload=\"x' & \u{0}\u{1B}"
         prefix: hostile)
     }
     section.blocks = [
-      .text(Text(hostile)), .code(Code(hostile, hostile)), .link(Link(hostile, to: Target(hostile))), .alert(Alert(.error, hostile, hostile)),
+      .text(Text(hostile)), .code(Code(hostile, hostile)), .link(Link(hostile, to: Target(hostile))),
+      .alert(Alert(.error, hostile, hostile)),
       .metric(Metric(hostile, hostile, 1, detail: hostile)), .table(table), .list(List([hostile])),
       .summaryList(SummaryList([.init(hostile, hostile)])),
       .chart(Chart(hostile, categories: [hostile], series: [.init(hostile, [1]), .init(hostile, [])])), .form(form),

@@ -62,7 +62,9 @@ package func examples() -> Page {
         Input(
           .checkboxes, "hours", "Hours", options: [.init("morning", "Morning"), .init("evening", "Evening")],
           optional: true),
-        Input(.select, "role", "Role", value: "driver", options: [.init("teller", "Teller"), .init("driver", "Driver")]),
+        Input(
+          .select, "role", "Role", value: "driver",
+          options: [.init("teller", "Teller"), .init("driver", "Driver")]),
         Input(.textarea, "note", "Note", optional: true),
         Input(.search, "find", "Find a street", optional: true),
       ],
