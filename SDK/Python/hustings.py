@@ -404,9 +404,10 @@ class Metric(Block):
     def __init__(
         self, id: str, label: str, value: float | int | None, unit: Unit = "number", detail: str | None = None
     ) -> None:
-        self.json = _members(
-            type="metric", id=_text(id, "an id"), label=_text(label, "a label"), value=_finite(value),
-            unit=_unit(unit), detail=detail)
+        self.json = {"type": "metric", "id": _text(id, "an id"), "label": _text(label, "a label")}
+        if value is not None:
+            self.json["value"] = _finite(value)
+        self.json.update(_members(unit=_unit(unit), detail=detail))
 
 
 class Column(_Equal):
@@ -555,7 +556,8 @@ class Progress(Block):
     """How much of a whole is reached."""
 
     def __init__(self, label: str, value: float | int, of: float | int) -> None:
-        self.json = {"type": "progress", "label": _text(label, "a label"), "value": float(value), "maximum": float(of)}
+        self.json = {
+            "type": "progress", "label": _text(label, "a label"), "value": _finite(value), "maximum": _finite(of)}
 
 
 class ActionResult(_Equal):

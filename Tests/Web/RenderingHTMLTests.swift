@@ -121,7 +121,7 @@ private let hostile = "<script>alert(1)</script>\" onload=\"x' & \u{0}\u{1B}"
     page.blocks = [.text(Text("Before")), .code(Code("if a:\n\tb\u{1B}[2J\r\n\n" + String(repeating: "c", count: 90)))]
     #expect(
       page.terminalText(width: 40)
-        == "Code\n════\nBefore\n\n    if a:\n        b[2J\n\n    \(String(repeating: "c", count: 90))\n")
+        == "Code\n════\n\nBefore\n\n    if a:\n        b[2J\n\n    \(String(repeating: "c", count: 90))\n")
   }
 
   @Test func `a chart carries its numbers as a table`() {
