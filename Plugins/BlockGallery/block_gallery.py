@@ -57,7 +57,7 @@ class Made(Section):
         super().__init__(name, Text(ABOUT[name]))
         self.json["blocks"] += made(PYTHON[name])
         code = [Code(PYTHON[name], "python"), Code(SWIFT[name], "swift")]
-        self.json["blocks"].append(Details("The code in Python and in Swift", *code).json)
+        self.json["blocks"].append(Details(f"The code for {name}, in Python and in Swift", *code).json)
 
 
 @plugin.view("blocks")

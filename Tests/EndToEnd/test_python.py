@@ -41,6 +41,6 @@ def test_its_denials_are_the_hosts(app):
 
 def test_the_gallery_reads_as_text(app):
     text = app.run("view", "block-gallery", "blocks").stdout
-    assert "The code in Python and in Swift" in text
+    assert "The code for alert, in Python and in Swift" in text
     assert '    Alert("info", "Polls close at 10pm"),\n' in text
     assert '    Alert(.info, "Polls close at 10pm")\n' in text

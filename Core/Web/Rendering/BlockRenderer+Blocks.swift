@@ -18,11 +18,12 @@ extension BlockRenderer {
     }
   }
 
-  /// Program text in a region of its own, which scrolls where a line is too long and can be scrolled by keyboard.
+  /// Program text, which scrolls where a line is too long and can be scrolled by keyboard. No landmark: a page may
+  /// hold many of one name.
   func code(_ code: Code, into html: inout HTML) {
     let language = code.language ?? ""
     let name = language.isEmpty ? "Program text" : "Program text in \(language)"
-    html.element("pre", ["class": "code", "role": "region", "aria-label": name, "tabindex": "0"]) { html in
+    html.element("pre", ["class": "code", "role": "group", "aria-label": name, "tabindex": "0"]) { html in
       html.element("code") { html in
         // The parser drops a line feed that comes first in `pre` (HTML, 13.2.6.4.7), but not within an element.
         html.text(code.text)
