@@ -981,7 +981,14 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
 
 
-_decoder = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)
+def _number(text: str) -> float:
+    number = float(text)
+    if _finite(number) is None:
+        raise ValueError(f"{text} is too large a number")
+    return number
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_number)
 
 
 def _read(line: bytes) -> JSON:

@@ -118,6 +118,7 @@ GARBAGE = [
     (b"", -32700, None), (b"no json", -32700, None), (b'{"jsonrpc":"2.0"', -32700, None), (b"\xff\xfe", -32700, None),
     (b'{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":NaN}}', -32700, None),
     (b'{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":"\\ud800"}}', -32700, None),
+    (b'{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":1e400}}', -32700, None),
     (b"[" * 100_000, -32700, None), (b"[]", -32600, None), (b'[{"jsonrpc":"2.0","id":1,"method":"ping"}]', -32600, None),
     (b"7", -32600, None), (b"{}", -32600, None), (b'{"jsonrpc":"1.0","id":8,"method":"ping"}', -32600, 8),
     (b'{"jsonrpc":"2.0","id":8}', -32600, 8), (b'{"jsonrpc":"2.0","id":8,"method":7}', -32600, 8),

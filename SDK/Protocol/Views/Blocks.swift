@@ -40,6 +40,7 @@ public struct Code: BlockContent {
   public var text = ""
   /// In which language, such as `swift`, `python` or `json`.
   public var language: String?
+  public static let about = "Program text, shown as it is: spaces, ends of lines and all."
   public static let members: [Member<Self>] = [
     .required("text", \.text, "The lines, shown as they are."),
     .optional("language", \.language, "In which language, such as swift, python or json."),
