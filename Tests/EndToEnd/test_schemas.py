@@ -116,7 +116,8 @@ def test_every_view_of_the_plugins_is_a_valid_page(host, plugin):
 
 
 BLOCKS = {
-    "section": {"heading": "h", "blocks": []}, "text": {"text": "t"}, "code": {"text": "t"}, "link": {"text": "t", "goTo": {"view": "v"}},
+    "section": {"heading": "h", "blocks": []}, "text": {"text": "t"}, "code": {"text": "t"},
+    "link": {"text": "t", "goTo": {"view": "v"}},
     "alert": {"tone": "info", "title": "t"}, "metric": {"id": "m", "label": "l", "value": None, "unit": "share"},
     "table": {"caption": "c", "columns": [{"label": "l"}], "rows": [[1], ["a"], [None], [{"text": "t", "tag": "info"}]]},
     "list": {"items": ["a", 1.5]}, "summaryList": {"items": [{"label": "l", "value": 1}]},

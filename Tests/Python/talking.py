@@ -11,6 +11,9 @@ import threading
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SDK = ROOT / "SDK" / "Python"
 LIMIT = 20
+# Nothing is left behind in the folders of the SDK and the plugins.
+sys.dont_write_bytecode = True
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(SDK), "PYTHONDONTWRITEBYTECODE": "1"}
 CONTEXT = {
     "token": "k7Qx", "tenant": "exbourne", "role": "volunteer", "areas": [], "locale": "en-GB",
     "now": "2026-05-07T09:30:00Z", "sample": True,
@@ -21,10 +24,10 @@ END = object()
 class Plugin:
     """A running plugin. What it says waits in order; a test that waits too long for it fails."""
 
-    def __init__(self, command, environment=None, cwd=None):
+    def __init__(self, command, environment=ENVIRONMENT, cwd=None):
         self.process = subprocess.Popen(
             [str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env={"PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1", **(environment or {})}, cwd=cwd)
+            env=environment, cwd=cwd)
         self.said, self.errors, self.last = queue.Queue(), [], 0
         self.readers = [
             threading.Thread(target=self._read, daemon=True),
@@ -112,6 +115,6 @@ def written(folder, code):
     """A plugin with this code between the import and `run`, started and initialized."""
     path = folder / "plugin.py"
     path.write_text("from hustings import *\nplugin = Plugin()\n" + code + "\nplugin.run()\n")
-    plugin = Plugin([sys.executable, path], {"PYTHONPATH": str(SDK)})
+    plugin = Plugin([sys.executable, path])
     plugin.initialize()
     return plugin

@@ -13,7 +13,7 @@ ROOM = "ab" * 16
 def plugin(request):
     folder = PLUGINS[request.param]
     manifest = json.loads((folder / "plugin.json").read_text())
-    with Plugin(manifest["run"], cwd=folder) as plugin:
+    with Plugin(manifest["run"], {}, cwd=folder) as plugin:
         started = plugin.initialize()
         assert (started["version"], started["views"], started["actions"]) == ("1.0", ["stations"], ["note"])
         assert [view["id"] for view in manifest["views"]] == started["views"]
@@ -90,7 +90,8 @@ def test_a_cancelled_request_is_answered_once(plugin):
 
 
 def test_nothing_comes_before_initialize(plugin):
-    fresh = Plugin(plugin.process.args, cwd=PLUGINS["bare-sh" if "dash" in plugin.process.args[0] else "bare-python"])
+    folder = PLUGINS["bare-sh" if "dash" in plugin.process.args[0] else "bare-python"]
+    fresh = Plugin(plugin.process.args, {}, cwd=folder)
     with fresh:
         assert fresh.answer("ping")["error"]["code"] == -32600
         assert fresh.answer("no.such")["error"]["code"] == -32601

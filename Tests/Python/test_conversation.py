@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from talking import CONTEXT, LIMIT, SDK, Plugin, written
+from talking import CONTEXT, ENVIRONMENT, LIMIT, SDK, Plugin, written
 
 CODE = '''
 import sys, time
@@ -75,7 +75,7 @@ def test_the_example_of_the_design_runs_as_written(tmp_path):
     about = ast.get_docstring(ast.parse((SDK / "hustings.py").read_text()), clean=False)
     path = tmp_path / "finder.py"
     path.write_text("\n".join(line[4:] for line in about.splitlines() if line.startswith("    ")))
-    with Plugin([sys.executable, path], {"PYTHONPATH": str(SDK)}) as plugin:
+    with Plugin([sys.executable, path]) as plugin:
         assert plugin.initialize() == {
             "version": "1.0", "sdk": "hustings-python 1.0", "views": ["stations"], "actions": []}
         id = plugin.render("stations")
@@ -94,7 +94,7 @@ def test_the_example_of_the_design_runs_as_written(tmp_path):
 def test_nothing_comes_before_initialize_and_a_version_is_chosen(tmp_path):
     path = tmp_path / "plugin.py"
     path.write_text("from hustings import *\nPlugin().run()\n")
-    with Plugin([sys.executable, path], {"PYTHONPATH": str(SDK)}) as plugin:
+    with Plugin([sys.executable, path]) as plugin:
         for method in ["ping", "view.render", "action.invoke", "shutdown"]:
             assert code_of(plugin.answer(method)) == -32600
         assert code_of(plugin.answer("no.such")) == -32601
@@ -197,7 +197,7 @@ def test_print_before_the_import_and_input_do_no_harm(tmp_path):
     path = tmp_path / "plugin.py"
     path.write_text("print('early')\nfrom hustings import *\nimport os, sys\nprint('late')\nos.write(1, b'raw\\n')\n"
                     "os.system('echo child')\nprint(repr(sys.stdin.read()))\nPlugin().run()\n")
-    with Plugin([sys.executable, path], {"PYTHONPATH": str(SDK)}) as plugin:
+    with Plugin([sys.executable, path]) as plugin:
         plugin.initialize()
         rest, code, errors = plugin.end()
         assert (rest, code, sorted(errors.split())) == ([], 0, ["''", "child", "early", "late", "raw"])
@@ -289,7 +289,7 @@ def test_the_host_is_heard_while_it_does_not_read(tmp_path):
     path = tmp_path / "plugin.py"
     path.write_text("from hustings import *\nplugin = Plugin()\n" + CODE + "\nplugin.run()\n")
     process = subprocess.Popen(
-        [sys.executable, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={"PYTHONPATH": str(SDK)})
+        [sys.executable, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ENVIRONMENT)
 
     def send(id, method, params):
         process.stdin.write(json.dumps({"jsonrpc": "2.0", "id": id, "method": method, "params": params}).encode() + b"\n")
@@ -311,7 +311,7 @@ def test_a_host_that_reads_nothing_is_left_after_five_seconds(tmp_path):
     ours, theirs = os.pipe()
     process = subprocess.Popen(
         [sys.executable, path], stdin=subprocess.PIPE, stdout=theirs, stderr=subprocess.PIPE,
-        env={"PYTHONPATH": str(SDK)})
+        env=ENVIRONMENT)
     os.close(theirs)
     process.stdin.write(b'{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"versions":["1.0"],"host":"x"}}\n')
     process.stdin.write(json.dumps({
@@ -374,7 +374,7 @@ def test_started_by_hand_it_explains_itself(tmp_path):
     path.write_text("from hustings import *\nPlugin().run()\n")
     ours, theirs = pty.openpty()
     done = subprocess.run(
-        [sys.executable, path], stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, env={"PYTHONPATH": str(SDK)},
+        [sys.executable, path], stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, env=ENVIRONMENT,
         timeout=LIMIT)
     os.close(theirs)
     os.close(ours)
@@ -384,5 +384,5 @@ def test_started_by_hand_it_explains_itself(tmp_path):
 def test_importing_it_in_a_test_leaves_the_streams_alone():
     done = subprocess.run(
         [sys.executable, "-c", "import hustings; print(hustings.Page('x').json)"], stdin=subprocess.DEVNULL,
-        env={"PYTHONPATH": str(SDK)}, capture_output=True, timeout=LIMIT)
+        env=ENVIRONMENT, capture_output=True, timeout=LIMIT)
     assert done.stdout == b"{'title': 'x', 'blocks': []}\n"

@@ -14,7 +14,7 @@ import hustings  # noqa: E402
 
 @pytest.fixture
 def plugin():
-    with Plugin([sys.executable, GALLERY / "block_gallery.py"], {"PYTHONPATH": str(SDK)}) as plugin:
+    with Plugin([sys.executable, GALLERY / "block_gallery.py"]) as plugin:
         plugin.initialize()
         yield plugin
 
