@@ -136,10 +136,12 @@ extension Peer {
   /// can't wait.
   private func refuse(_ id: MessageID?, _ error: RPCError) {
     let line = Envelope.failure(id: id, error).line()
-    let isLost = state.withLock { state in
-      !Self.enqueue(line, &state) && state.end == nil && !state.isOutputClosed && !state.outbox.isClosing
+    let isUnread = state.withLock { state in
+      state.refusals += 1
+      let hasRoom = Self.enqueue(line, &state) && state.refusals <= limits.refusals
+      return !hasRoom && state.end == nil && !state.isOutputClosed && !state.outbox.isClosing
     }
-    if isLost { finish(.notReading) } else { flush() }
+    if isUnread { finish(.notReading) } else { flush() }
   }
 
   /// Sends a handler's answer; waits while there is no room for it.

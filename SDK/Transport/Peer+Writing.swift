@@ -59,6 +59,7 @@ extension Peer {
       for response in admitted { state.finish(response.id) }
       guard isAll else { return (nil, admitted, false) }
       let more = state.outbox.goOnWriting()
+      if more == nil { state.refusals = 0 }
       if more == nil, state.end != nil || state.outbox.isClosing { shutOutput(&state) }
       return (more, admitted, state.isDone)
     }

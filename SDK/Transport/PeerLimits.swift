@@ -13,6 +13,9 @@ public struct PeerLimits: Sendable {
   /// How many bytes the unanswered requests of the other end may hold, counted by their lines. A request that goes over
   /// it is answered `rateLimited`, unless no other is unanswered.
   public var inbound = ProtocolLimit.inbound.value
+  /// How many requests may be refused while nothing of what waits for the other end is read. One more ends the
+  /// conversation: whoever asks on without reading would only keep this end busy with refusing.
+  public var refusals = 1024
   /// The longest id of a request in bytes. A longer one is answered `invalidRequest`, without an id.
   public var id = ProtocolLimit.id.value
   /// How many of our requests that were cancelled or timed out may still lack their answer. One more ends the
@@ -22,8 +25,9 @@ public struct PeerLimits: Sendable {
   public var garbage = ProtocolLimit.garbage.value
   /// How long the other end may leave what waits for it without reading any of it. Then the conversation ends.
   public var stall: Duration = .seconds(ProtocolLimit.stall.value)
-  /// How long handlers may still answer after the input has ended. Then they are cancelled.
-  public var grace: Duration = .seconds(2)
+  /// How long handlers may still answer after the input has ended. Then they are cancelled, so that a plugin ends within
+  /// the 2 seconds that it has.
+  public var grace: Duration = .milliseconds(1500)
 
   /// The protocol's limits.
   public init() {}

@@ -34,6 +34,8 @@ struct PeerState: Sendable {
   /// The bytes that the requests in `handling` hold.
   private(set) var inbound = 0
   var garbage = 0
+  /// Requests that were refused since the other end had last been told all there was to say.
+  var refusals = 0
 
   // Writing and ending.
   var outbox: Outbox

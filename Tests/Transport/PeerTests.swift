@@ -331,6 +331,20 @@ struct PeerTests {
     withExtendedLifetime(wire) {}
   }
 
+  @Test("a peer that asks on without reading its refusals is ended before they fill the queue")
+  func refusalsUnread() async throws {
+    let gate = Gate()
+    let (peer, wire) = Medium.pipes.peerAndWire(
+      Answers { (_, params) in
+        await gate.passed()
+        return params
+      }, limits: unhurried)
+    wire.send((1...4000).map { request($0) }.joined())
+    #expect(await peer.ended == .notReading)
+    gate.open()
+    withExtendedLifetime(wire) {}
+  }
+
   @Test("answers that found no room are all sent once the other end reads")
   func waitingAnswers() async throws {
     var limits = unhurried
