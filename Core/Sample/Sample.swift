@@ -22,11 +22,46 @@ package func makeSample(
 ) async throws -> SampleSummary {
   guard (0...SampleConstituency.maximumElectors).contains(electors) else { throw SampleError.electors(electors) }
   let name = tenant == SampleConstituency.branch ? "Exbourne" : tenant
-  let branch = TenantRecord(
-    id: tenant, name: "\(name) CLP (sample)", kind: .clp, isSample: true, clock: SampleConstituency.clock)
-  let office = TenantRecord(
-    id: SampleConstituency.office(of: tenant), name: "\(name) MP's office (sample)", kind: .office, isSample: true,
-    clock: SampleConstituency.clock)
+  return try await make(
+    SampleTenants(branch: tenant, name: name, note: "sample"), in: folder, platform,
+    SampleConstituency(seed: seed, electors: electors), progress: progress)
+}
+
+/// Makes a scenario's tenants in a data folder, as `makeSample` makes the sample; its rows are always the same.
+///
+/// - Parameters:
+///   - scenario: Which.
+///   - folder: Where.
+///   - platform: Where the tenants and accounts are written down.
+/// - Throws: As `makeSample`.
+package func makeSample(
+  _ scenario: SampleScenario, in folder: DataFolder, platform: PlatformStore
+) async throws {
+  let tenants = SampleTenants(
+    branch: scenario.branch, name: "Exbourne", note: "sample, \(scenario.title.lowercased())")
+  let constituency = SampleConstituency(seed: 7, electors: scenario.electors)
+  _ = try await make(tenants, in: folder, platform, constituency, scenario)
+}
+
+/// A sample's branch and office.
+private struct SampleTenants {
+  var branch: TenantRecord
+  var office: TenantRecord
+
+  init(branch id: String, name: String, note: String) {
+    branch = TenantRecord(
+      id: id, name: "\(name) CLP (\(note))", kind: .clp, isSample: true, clock: SampleConstituency.clock)
+    office = TenantRecord(
+      id: SampleConstituency.office(of: id), name: "\(name) MP's office (\(note))", kind: .office, isSample: true,
+      clock: SampleConstituency.clock)
+  }
+}
+
+private func make(
+  _ tenants: SampleTenants, in folder: DataFolder, _ platform: PlatformStore, _ constituency: SampleConstituency,
+  _ scenario: SampleScenario = .ordinary, progress: @escaping @Sendable (Int) -> Void = { _ in }
+) async throws -> SampleSummary {
+  let (branch, office) = (tenants.branch, tenants.office)
   for tenant in [branch, office] {
     guard TenantID.isValid(tenant.id) else { throw SampleError.tenant }
     if let known = try await platform.tenant(tenant.id), !known.isSample || known.kind != tenant.kind {
@@ -36,15 +71,17 @@ package func makeSample(
   }
   let draft = try SampleDraft(in: folder)
   defer { draft.remove() }
-  let constituency = SampleConstituency(seed: seed, electors: electors)
+  let hostile = scenario == .hostile ? HostileTexts() : nil
   let empty = SampleSummary(tenant: branch.id, office: office.id)
-  var summary = try await draft.fill(branch) { sink in
+  var summary = try await draft.fill(branch, texts: hostile) { sink in
+    guard scenario != .empty else { return empty }
     var writer = SampleBranch(constituency, summary: empty, sink: sink)
     try writer.write(progress: progress)
     return writer.summary
   }
-  summary.cases = try await draft.fill(office) { sink in
-    var writer = SampleOffice(seed: seed, sink: sink)
+  summary.cases = try await draft.fill(office, texts: hostile) { sink in
+    guard scenario != .empty else { return 0 }
+    var writer = SampleOffice(seed: constituency.seed, sink: sink)
     try writer.write()
     return SampleOffice.cases
   }

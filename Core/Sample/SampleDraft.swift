@@ -15,14 +15,15 @@ struct SampleDraft {
     draft = try DataFolder(path: path)
   }
 
-  /// Fills a tenant's file in one transaction.
+  /// Fills a tenant's file in one transaction, with the sample's own texts or hostile ones.
   func fill<Result: Sendable>(
-    _ tenant: TenantRecord, _ body: @escaping @Sendable (SampleSink) throws -> Result
+    _ tenant: TenantRecord, texts hostile: HostileTexts? = nil,
+    _ body: @escaping @Sendable (SampleSink) throws -> Result
   ) async throws -> Result {
     let store = try TenantStore(folder: draft, tenant: tenant)
     let result: Result
     do {
-      result = try await store.transaction { try body(SampleSink($0, for: tenant.kind)) }
+      result = try await store.transaction { try body(SampleSink($0, for: tenant.kind, texts: hostile)) }
     } catch {
       await store.close()
       throw error

@@ -366,3 +366,48 @@ struct SampleTests {
 
   private func share(_ part: Int, _ whole: Int) -> Double { Double(part) / Double(max(1, whole)) }
 }
+
+@Suite struct ScenarioTests {
+  @Test func `the empty scenario has no rows, the others what a branch and an office have`() async throws {
+    try await withFolder { folder, platform in
+      for scenario in SampleScenario.allCases {
+        try await makeSample(scenario, in: folder, platform: platform)
+        let branch = try await content(of: scenario.branch, .clp, in: folder)
+        let office = try await content(of: scenario.office, .office, in: folder)
+        let rows = (branch["electors"] ?? []).count
+        #expect(rows == (scenario == .empty ? 0 : scenario == .hostile ? 300 : 3000))
+        let isEmpty = (Array(branch.values) + Array(office.values)).allSatisfy { $0.isEmpty }
+        #expect(isEmpty == (scenario == .empty))
+        #expect(SampleScenario(tenant: scenario.office) == scenario)
+        let officer = try await platform.memberships(in: scenario.branch).first { $0.role == .officer }
+        #expect(officer != nil)
+      }
+      #expect(SampleScenario(tenant: "exbourne") == nil)
+    }
+  }
+
+  @Test func `hostile texts are ones that the fields may hold, and the same each time`() async throws {
+    var before: [Content] = []
+    for _ in 0..<2 {
+      try await withFolder { folder, platform in
+        try await makeSample(.hostile, in: folder, platform: platform)
+        let contents = [
+          try await content(of: SampleScenario.hostile.branch, .clp, in: folder),
+          try await content(of: SampleScenario.hostile.office, .office, in: folder),
+        ]
+        #expect(before.isEmpty || before == contents)
+        before = contents
+      }
+    }
+    for content in before {
+      for (name, rows) in content {
+        let fields = Resources.named(name)?.fields ?? []
+        for row in rows { for (value, field) in zip(row, fields) { try FieldCheck.check(value, for: field) } }
+      }
+    }
+    let all = before.flatMap { $0.values.flatMap { $0.flatMap { $0 } } }
+    for text in ["<script>alert('hustings')</script>", "null", "Siân Ŵyn ap Llŷr", "Robert'); DROP TABLE electors;--"] {
+      #expect(all.contains(.text(text)), "\(text)")
+    }
+  }
+}
