@@ -36,19 +36,24 @@ struct HostileTexts {
   /// Every text is there for a mistake that programs make.
   static let texts = [
     // Markup, and the ends of attributes, scripts and templates.
-    "<script>alert('hustings')</script>", "\"><img src=x onerror=alert(1)>", "</td></tr></table><h1>Out", "&lt;b&gt; &amp;amp;",
+    "<script>alert('hustings')</script>", "\"><img src=x onerror=alert(1)>", "</td></tr></table><h1>Out",
+    "&lt;b&gt; &amp;amp;",
     "{{constructor.constructor('return 1')()}} ${7*7} <%= 1 %>", "[a link](javascript:alert(1)) **bold** `code`",
     // Queries, shells, formulas of spreadsheets, patterns.
-    "Robert'); DROP TABLE electors;--", "$(reboot) `id` ; rm -rf / | cat", "=HYPERLINK(\"http://example.org\",\"Click\")",
+    "Robert'); DROP TABLE electors;--", "$(reboot) `id` ; rm -rf / | cat",
+    "=HYPERLINK(\"http://example.org\",\"Click\")",
     "+44@SUM(1+1)*cmd|' /C calc'!A0", "%s %n %00 \\0 \\u0000 ..%2f..%2f", "(a+)+$ [[:alpha:]] .*",
     // Words that programs take for nothing, for numbers or for truth.
     "null", "undefined", "NaN", "None", "true", "0", "-1e308", "N/A",
     // Names as people bear them.
-    "O’Connor-D'Arcy", "Siân Ŵyn ap Llŷr", "Łukasz Żółć-Ünal", "Nguyễn Thị Hồng", "李小龍", "محمد الأمين", "Ἀθηνᾶ Παπαδοπούλου", "X",
+    "O’Connor-D'Arcy", "Siân Ŵyn ap Llŷr", "Łukasz Żółć-Ünal", "Nguyễn Thị Hồng", "李小龍", "محمد الأمين",
+    "Ἀθηνᾶ Παπαδοπούλου", "X",
     // Letters that run the other way, join, hide or stack.
-    "\u{202E}desrever\u{202C} eman", "עברית and English", "zero\u{200B}width\u{FEFF}\u{00AD}joiner", "Z̷̛͍a̶͝l̸͠g̵̕o̷͘", "👩🏽‍🚀👨‍👩‍👧‍👦🏴󠁧󠁢󠁷󠁬󠁳󠁿 emoji",
+    "\u{202E}desrever\u{202C} eman", "עברית and English", "zero\u{200B}width\u{FEFF}\u{00AD}joiner", "Z̷̛͍a̶͝l̸͠g̵̕o̷͘",
+    "👩🏽‍🚀👨‍👩‍👧‍👦🏴󠁧󠁢󠁷󠁬󠁳󠁿 emoji",
     "ﬁ ﷺ ａｂｃ Ⅻ", "first line\nsecond line\tand a tab",
     // Lengths.
-    String(repeating: "Wolfeschlegelsteinhausenbergerdorff", count: 6), String(repeating: "very long ", count: 900), " leading and trailing  ",
+    String(repeating: "Wolfeschlegelsteinhausenbergerdorff", count: 6), String(repeating: "very long ", count: 900),
+    " leading and trailing  ",
   ]
 }
