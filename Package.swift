@@ -75,7 +75,9 @@ let package = Package(
         "HustingsProtocol", "HustingsTransport", "HustingsPython", "Store", "Access", "Sample", "Sandbox", "CSodium",
         "CSystem",
       ]),
-    part("Web", "Core/Web", ["HustingsProtocol", "Store", "Access", "Host", "CMicrohttpd", "CSodium"]),
+    part(
+      "Web", "Core/Web",
+      ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Host", "CMicrohttpd", "CSodium"]),
     program(
       "CLI", "Core/CLI",
       ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Sandbox", "Host", "Web"]),

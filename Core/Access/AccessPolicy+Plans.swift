@@ -88,7 +88,7 @@ extension AccessPolicy {
         at: now, actor: acting.account, plugin: manifest.id, digest: digest, permission: right.permission.id,
         operation: operation, resource: right.resource.name, fields: Set(fields).sorted(),
         rowsPerDay: right.grant.rowsPerDay),
-      permission: right.permission.id)
+      permission: right.permission.id, rules: right.rules)
   }
 
   private func cursorBinding(_ query: QueryParams, _ right: Right) -> String {

@@ -88,4 +88,6 @@ package struct Plan<Request: Sendable>: Sendable {
   package let audit: AuditEntry
   /// The permission under which it is allowed.
   package let permission: String
+  /// What the host demands of each row.
+  let rules: [RowRule]
 }

@@ -35,9 +35,11 @@ enum Workplace {
     }
   }
 
-  /// The data folder: `--data`, else `HUSTINGS_DATA`, else the XDG data home.
-  static func folder(_ options: Options) throws(Failure) -> DataFolder {
-    let path = try path(options)
+  /// The data folder: `--data`, else `HUSTINGS_DATA`, else the XDG data home; with a name, a folder of that name in the
+  /// last two.
+  static func folder(_ options: Options, named name: String? = nil) throws(Failure) -> DataFolder {
+    var path = try path(options)
+    if let name, !options.has("data") { path += "/\(name)" }
     do {
       return try DataFolder(path: path)
     } catch {

@@ -14,10 +14,12 @@ struct DataService: Sendable {
   ///   - params: Its parameters, undecoded.
   ///   - plugin: Who asks.
   ///   - request: The request that the call serves: whose rights count, where.
+  ///   - told: Is told why the call is allowed, before it is carried out.
   /// - Returns: The answer, undecoded.
   /// - Throws: what the plan or the store refuses.
   func answer(
-    _ method: Method, _ params: RawJSON, plugin: InstalledPlugin, request: ActiveRequest
+    _ method: Method, _ params: RawJSON, plugin: InstalledPlugin, request: ActiveRequest,
+    told: ((Allowance) -> Void)? = nil
   ) async throws(RPCError) -> RawJSON {
     guard let tenant = request.tenant else {
       throw RPCError(
@@ -34,18 +36,23 @@ struct DataService: Sendable {
     switch method {
     case .query:
       let plan = try policy.plan(query: Self.decoded(params))
+      told?(plan.allowance)
       return try await store.rows(plan.request, audit: Self.dated(plan.audit))
     case .get:
       let plan = try policy.plan(get: Self.decoded(params))
+      told?(plan.allowance)
       return try await store.rows(plan.request, audit: Self.dated(plan.audit))
     case .aggregate:
       let plan = try policy.plan(aggregate: Self.decoded(params))
+      told?(plan.allowance)
       return try await store.aggregate(plan.request, audit: Self.dated(plan.audit))
     case .create:
       let plan = try policy.plan(create: Self.decoded(params))
+      told?(plan.allowance)
       return RawJSON(encoding: try await store.create(plan.request, audit: Self.dated(plan.audit)))
     case .update:
       let plan = try policy.plan(update: Self.decoded(params))
+      told?(plan.allowance)
       return RawJSON(encoding: try await store.update(plan.request, audit: Self.dated(plan.audit)))
     default:
       throw RPCError(.methodNotFound, "The host has no method `\(method.rawValue)`.")

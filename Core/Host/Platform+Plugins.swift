@@ -4,20 +4,19 @@ package import Store
 internal import Synchronization
 
 extension Platform {
-  /// Every plugin that comes with the host; what is wrong with those that cannot be had.
+  /// Every plugin that comes with the host or was taken in since; what is wrong with those that cannot be had.
   package func plugins() async -> (plugins: [InstalledPlugin], problems: [BundleError]) {
-    var plugins: [InstalledPlugin] = []
     var problems: [BundleError] = []
     for name in bundledNames() {
       do {
-        plugins.append(try await adopt(name))
+        _ = try await adopt(name)
       } catch let error as BundleError {
         problems.append(error)
       } catch {
         problems.append(BundleError(name, "cannot be registered: \(error)"))
       }
     }
-    return (plugins.sorted { $0.manifest.name < $1.manifest.name }, problems)
+    return (installed.withLock { Array($0.values) }.sorted { $0.manifest.name < $1.manifest.name }, problems)
   }
 
   /// The plugin of an id.

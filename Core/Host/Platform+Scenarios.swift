@@ -19,7 +19,9 @@ extension Platform {
     switch plugin.manifest.scope {
     case .clp: id = scenario.branch
     case .office: id = scenario.office
-    case .platform: return nil
+    case .platform:
+      try await SampleAccounts.writeAccounts(to: store)
+      return nil
     }
     if try await store.tenant(id) == nil { try await write(scenario) }
     try await grant(scenario.isGranted ? [plugin.manifest] : [], plugin.id, in: try await tenant(id))

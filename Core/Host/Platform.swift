@@ -29,6 +29,8 @@ package final class Platform: Sendable {
   let policies: Policies
   let service: DataService
   let pool: PluginPool
+  /// Starts a plugin for a tenant, by its id, or with an empty one for the platform.
+  let makeProcess: @Sendable (InstalledPlugin, String, ProcessTap?) async throws(RPCError) -> PluginProcess
   let installed = Mutex<[String: InstalledPlugin]>([:])
   /// Where browsers reach the site, such as `http://127.0.0.1:8420/`; nil while nobody serves it.
   package var site: String? {
@@ -44,9 +46,11 @@ package final class Platform: Sendable {
   ///   - lock: Its lock, kept until the platform goes.
   ///   - bundled: Where the plugins that come with the host lie.
   ///   - limits: Bounds of the running plugins.
+  ///   - tap: Is told all that passes between the host and plugins on sample data; nil costs nothing.
   /// - Throws: when the platform's file cannot be opened.
   package init(
-    folder: DataFolder, lock: FolderLock, bundled: BundledSource?, limits: PoolLimits = PoolLimits()
+    folder: DataFolder, lock: FolderLock, bundled: BundledSource?, limits: PoolLimits = PoolLimits(),
+    tap: PluginTap? = nil
   ) async throws(RPCError) {
     _ = Self.memoryIsReturned
     self.folder = folder
@@ -64,10 +68,14 @@ package final class Platform: Sendable {
     let policies = Policies(store: store)
     self.policies = policies
     let data = DataService(stores: stores, policies: policies)
-    pool = PluginPool(limits: limits) { (plugin, key) throws(RPCError) in
-      let log = logs.log(plugin: plugin.id, tenant: key.tenant)
-      let calls = DataCalls(plugin: plugin, service: data, log: log)
-      return try await PluginProcess.start(plugin, calls: calls, log: log)
+    makeProcess = { (plugin, tenant, tap) throws(RPCError) in
+      let log = logs.log(plugin: plugin.id, tenant: tenant)
+      let calls = DataCalls(plugin: plugin, service: data, log: log, tap: tap)
+      return try await PluginProcess.start(plugin, calls: calls, log: log, tap: tap)
+    }
+    let taps = ProcessTaps(policies: policies, tap: tap)
+    pool = PluginPool(limits: limits) { [makeProcess] (plugin, key) throws(RPCError) in
+      try await makeProcess(plugin, key.tenant, try await taps.tap(plugin: plugin.id, tenant: key.tenant))
     }
     service = data
   }

@@ -52,8 +52,8 @@ package enum SampleAccounts {
   static func write(branch: TenantRecord, office: TenantRecord, to platform: PlatformStore) async throws {
     try await platform.put(branch)
     try await platform.put(office)
+    try await writeAccounts(to: platform)
     for entry in all {
-      try await platform.put(entry.account)
       if let role = entry.branch {
         try await platform.put(
           Membership(account: entry.account.id, tenant: branch.id, role: role, areas: entry.areas))
@@ -62,6 +62,11 @@ package enum SampleAccounts {
         try await platform.put(Membership(account: entry.account.id, tenant: office.id, role: role))
       }
     }
+  }
+
+  /// Writes the accounts alone, which are members of nothing yet.
+  package static func writeAccounts(to platform: PlatformStore) async throws(RPCError) {
+    for entry in all { try await platform.put(entry.account) }
   }
 
   private static func entry(

@@ -13,6 +13,7 @@ struct Outbox: Sendable {
   }
 
   private let limit: Int
+  private let observer: PeerObserver?
   private var queued: [UInt8] = []
   /// Bytes that a writer has taken and not yet written.
   private var taken = 0
@@ -25,15 +26,18 @@ struct Outbox: Sendable {
   var leftover: [UInt8]?
   var isClosing = false
 
-  init(limit: Int) {
+  init(limit: Int, observer: PeerObserver?) {
     self.limit = limit
+    self.observer = observer
   }
 
   var isEmpty: Bool { queued.isEmpty && !isWriting && waiting.isEmpty }
 
   func hasRoom(for count: Int) -> Bool { queued.count + taken + count <= limit }
 
+  /// Queues a line, which ends in `\n`; the observer is told here, so that it hears lines in the order of the wire.
   mutating func append(_ line: [UInt8]) {
+    observer?(.sent, line.dropLast())
     if queued.isEmpty { queued = line } else { queued.append(contentsOf: line) }
   }
 

@@ -64,6 +64,7 @@ extension Peer {
   }
 
   private func take(_ line: [UInt8]) {
+    observer?(.received, line[...])
     do throws(EnvelopeError) {
       switch try Envelope(line: line) {
       case .request(let id, let method, let params): handle(id, method, params, size: line.count)

@@ -40,6 +40,7 @@ public final class Peer: Sendable {
   let input: Int32
   let output: Int32
   let handler: any PeerHandler
+  let observer: PeerObserver?
   let state: Mutex<PeerState>
   let framer: Mutex<LineFramer>
   let runner = PeerExecutor()
@@ -56,12 +57,17 @@ public final class Peer: Sendable {
   ///     closes it, and makes it non-blocking.
   ///   - limits: Bounds other than the protocol's, for tests.
   ///   - handler: What answers the other end.
-  public init(input: Int32, output: Int32, limits: PeerLimits = .standard, handler: some PeerHandler) {
+  ///   - observer: Is told every line that comes in or is queued to go out; nil costs nothing.
+  public init(
+    input: Int32, output: Int32, limits: PeerLimits = .standard, handler: some PeerHandler,
+    observer: PeerObserver? = nil
+  ) {
     self.input = input
     self.output = output
     self.limits = limits
     self.handler = handler
-    state = Mutex(PeerState(outboundLimit: limits.outbound))
+    self.observer = observer
+    state = Mutex(PeerState(outboundLimit: limits.outbound, observer: observer))
     framer = Mutex(LineFramer(limit: limits.line))
   }
 

@@ -1,6 +1,6 @@
 internal import HustingsProtocol
 
-/// Everything of a peer that changes, under one lock. No method of this type blocks or calls out.
+/// Everything of a peer that changes, under one lock. No method of this type blocks, or calls out but to the observer.
 struct PeerState: Sendable {
   typealias Answer = CheckedContinuation<Result<RawJSON, RPCError>, Never>
 
@@ -76,8 +76,8 @@ struct PeerState: Sendable {
     inbound = 0
   }
 
-  init(outboundLimit: Int) {
-    outbox = Outbox(limit: outboundLimit)
+  init(outboundLimit: Int, observer: PeerObserver?) {
+    outbox = Outbox(limit: outboundLimit, observer: observer)
   }
 
   /// Why it ended, once nothing is open any more.

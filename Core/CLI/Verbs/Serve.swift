@@ -17,17 +17,7 @@ extension Verb {
       Option("access-log", nil, "a line per request on standard error, without personal data"), .data, .json,
     ],
     work: .machine { (options, output) throws(Failure) in
-      guard geteuid() != 0 else {
-        throw Failure(
-          "The host does not run as root: a mistake in it would be the machine's.",
-          hint: "Start it as an ordinary user; hackathon/start makes one.")
-      }
-      let missing = await inspectSandbox().filter { !$0.ok }
-      guard missing.isEmpty else {
-        throw Failure(
-          "Plugins cannot be confined here: \(missing.map { "\($0.name): \($0.detail)" }.joined(separator: "; ")).",
-          hint: "`hustings doctor` says what to do.")
-      }
+      try await mustConfine()
       let port = try options.integer("port", in: 0...65_535) ?? 8420
       let folder = try Workplace.folder(options)
       let lock: FolderLock

@@ -8,22 +8,25 @@ final class DataCalls: PeerHandler {
   private let plugin: InstalledPlugin
   private let service: DataService
   private let log: PluginLog
+  private let tap: ProcessTap?
   private let refusals = Mutex<[RPCError]>([])
 
   /// How many of the host's errors are remembered: more than a plugin can be answering requests.
   private static let keptRefusals = 128
   private static let longestRefusal = 1024
 
-  init(plugin: InstalledPlugin, service: DataService, log: PluginLog) {
+  init(plugin: InstalledPlugin, service: DataService, log: PluginLog, tap: ProcessTap? = nil) {
     self.plugin = plugin
     self.service = service
     self.log = log
+    self.tap = tap
   }
 
   func answer(_ method: String, _ params: RawJSON, id: MessageID) async throws(RPCError) -> RawJSON {
     do throws(RPCError) {
-      return try await answer(method, params)
+      return try await answer(method, params, id)
     } catch {
+      tap?(.decided(call: id, DataDecision(denial: error)))
       // A sentence that long holds what the plugin sent: it is none of ours to vouch for.
       guard error.message.utf8.count <= Self.longestRefusal else { throw error }
       refusals.withLock { refusals in
@@ -39,13 +42,18 @@ final class DataCalls: PeerHandler {
     refusals.withLock { $0.contains(error) }
   }
 
-  private func answer(_ method: String, _ params: RawJSON) async throws(RPCError) -> RawJSON {
+  private func answer(_ method: String, _ params: RawJSON, _ id: MessageID) async throws(RPCError) -> RawJSON {
     guard let known = Method(rawValue: method), known.direction == .pluginToHost, !known.isNotification else {
       let shown = String(decoding: method.utf8.prefix(40), as: UTF8.self)
       throw RPCError(.methodNotFound, "The host has no method `\(shown)`.")
     }
     let request = try requests.request(try Self.token(in: params))
-    return try await service.answer(known, params, plugin: plugin, request: request)
+    guard let tap else { return try await service.answer(known, params, plugin: plugin, request: request) }
+    var decision = DataDecision()
+    let answer = try await service.answer(known, params, plugin: plugin, request: request) { decision.allowance = $0 }
+    decision.rows = answer.rowCount
+    tap(.decided(call: id, decision))
+    return answer
   }
 
   func notice(_ method: String, _ params: RawJSON) {

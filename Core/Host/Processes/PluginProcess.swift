@@ -11,26 +11,36 @@ final class PluginProcess: Sendable {
   private let peer: Peer
   private let calls: DataCalls
   private let log: PluginLog
+  private let tap: ProcessTap?
+  /// Ends when standard error has been read to its end.
+  private let drained: AsyncStream<Never>
   /// What the host holds against the plugin; the first reason counts.
   private let complaint = Mutex<String?>(nil)
 
   /// How long `initialize` may take.
   static let startLimit: Duration = .seconds(10)
 
-  private init(plugin: InstalledPlugin, process: SandboxedProcess, calls: DataCalls, log: PluginLog) {
+  private init(plugin: InstalledPlugin, process: SandboxedProcess, calls: DataCalls, log: PluginLog, tap: ProcessTap?) {
     self.plugin = plugin
     self.process = process
     self.calls = calls
     self.log = log
+    self.tap = tap
     let streams = process.handOverStreams()
-    drain(streams.errors, into: log)
-    peer = Peer(input: streams.output, output: streams.input, handler: calls)
+    let (drained, end) = AsyncStream<Never>.makeStream()
+    self.drained = drained
+    tap?(.started)
+    var observer: PeerObserver?
+    if let tap { observer = { direction, line in tap(.message(direction, Array(line))) } }
+    peer = Peer(input: streams.output, output: streams.input, handler: calls, observer: observer)
+    drain(streams.errors, into: log, tap, end)
     peer.start()
   }
 
   /// Starts the plugin and waits until it has answered `initialize` as its manifest says.
-  static func start(_ plugin: InstalledPlugin, calls: DataCalls, log: PluginLog) async throws(RPCError) -> PluginProcess
-  {
+  static func start(
+    _ plugin: InstalledPlugin, calls: DataCalls, log: PluginLog, tap: ProcessTap? = nil
+  ) async throws(RPCError) -> PluginProcess {
     let limits = SandboxLimits(memoryMB: plugin.manifest.limits.memoryMB)
     let program = SandboxedProgram(bundle: plugin.folder, arguments: plugin.manifest.run, limits: limits)
     let process: SandboxedProcess
@@ -41,8 +51,9 @@ final class PluginProcess: Sendable {
         .unavailable, "\(plugin.manifest.name) cannot be started: \(error)",
         data: ErrorDetail(reason: "sandboxUnavailable", hint: error.mend))
     }
-    let started = PluginProcess(plugin: plugin, process: process, calls: calls, log: log)
+    let started = PluginProcess(plugin: plugin, process: process, calls: calls, log: log, tap: tap)
     Task { await started.watchConversation() }
+    if tap != nil { Task { await started.tellEnd() } }
     do throws(RPCError) {
       try await started.initialize()
     } catch {
@@ -174,6 +185,13 @@ final class PluginProcess: Sendable {
     return exit.byHost ? nil : exit.description
   }
 
+  /// Tells the tap of the end once everything else has been told.
+  private func tellEnd() async {
+    let reason = await ended()
+    for await _ in drained {}
+    tap?(.ended(reason))
+  }
+
   /// Says goodbye, then stops the process by and by: at the latest after five seconds nothing of it is left.
   func stop() async {
     _ = try? await peer.request(Method.shutdown.rawValue, .emptyObject, deadline: .seconds(1))
@@ -215,7 +233,13 @@ final class PluginProcess: Sendable {
 }
 
 /// Reads a plugin's standard error to its end, on a thread of its own: a pipe that nobody drains stops the plugin.
-private func drain(_ descriptor: Int32, into log: PluginLog) {
+private func drain(
+  _ descriptor: Int32, into log: PluginLog, _ tap: ProcessTap?, _ end: AsyncStream<Never>.Continuation
+) {
+  let take: @Sendable ([UInt8]) -> Void = { line in
+    log.append("stderr", line)
+    tap?(.logged(line))
+  }
   do throws(SandboxError) {
     try startThread {
       var lines = LogLines()
@@ -224,14 +248,16 @@ private func drain(_ descriptor: Int32, into log: PluginLog) {
         let count = read(descriptor, &buffer, buffer.count)
         if count < 0, errno == EINTR { continue }
         guard count > 0 else { break }
-        for line in lines.feed(buffer[..<count]) { log.append("stderr", line) }
+        for line in lines.feed(buffer[..<count]) { take(line) }
       }
-      if let line = lines.rest { log.append("stderr", line) }
+      if let line = lines.rest { take(line) }
       close(descriptor)
+      end.finish()
     }
   } catch {
     log.append("host", Array("Standard error is not read: \(error)".utf8))
     close(descriptor)
+    end.finish()
   }
 }
 

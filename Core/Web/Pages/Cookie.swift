@@ -9,7 +9,7 @@ struct Cookie {
   /// The key of a notice.
   static func notice(isSecure: Bool) -> Cookie { Cookie("hustings-notice", isSecure: isSecure) }
 
-  private init(_ name: String, isSecure: Bool) {
+  init(_ name: String, isSecure: Bool) {
     // The prefix binds the cookie to this very host (RFC 6265bis section 4.1.3.2); browsers take it over TLS only.
     self.name = isSecure ? "__Host-\(name)" : name
     self.isSecure = isSecure

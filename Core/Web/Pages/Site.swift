@@ -6,12 +6,18 @@ struct Site: HTTPService {
   let configuration: WebConfiguration
   let plugins: any PluginService
   let accounts: any AccountService
+  /// Where a plugin is written; nil in service.
+  let workbench: Workbench?
   let notices = Notices()
   let started = Instant.now
   let sessionCookie: Cookie
   let noticeCookie: Cookie
 
-  init(_ configuration: WebConfiguration, plugins: any PluginService, accounts: any AccountService) {
+  init(
+    _ configuration: WebConfiguration, plugins: any PluginService, accounts: any AccountService,
+    workbench: Workbench? = nil
+  ) {
+    self.workbench = workbench
     self.configuration = configuration
     self.plugins = plugins
     self.accounts = accounts
@@ -24,6 +30,7 @@ struct Site: HTTPService {
   }
 
   func response(to request: HTTPRequest) async -> HTTPResponse {
+    if let workbench, request.path.first == "dev" { return await answer(request, at: workbench) }
     guard let route = Route(request.path) ?? (Self.isOfTenant(request) ? .nowhere : nil) else {
       return failure(.noSuchPage, on: request)
     }
@@ -94,7 +101,7 @@ struct Site: HTTPService {
   }
 
   /// What every answer that was made for this visit carries.
-  private func finished(_ answer: HTTPResponse, _ visit: Visit) -> HTTPResponse {
+  func finished(_ answer: HTTPResponse, _ visit: Visit) -> HTTPResponse {
     var response = answer
     if response.header("Cache-Control") == nil {
       response.set("Cache-Control", visit.session == nil ? "no-cache" : "no-store")

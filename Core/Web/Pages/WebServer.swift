@@ -15,9 +15,13 @@ package final class WebServer: Sendable {
   ///   - configuration: How it is served.
   ///   - plugins: The host's plugins.
   ///   - accounts: The platform's accounts.
-  package init(_ configuration: WebConfiguration, plugins: any PluginService, accounts: any AccountService) {
-    server = HTTPServer(
-      configuration.http, service: Site(configuration, plugins: plugins, accounts: accounts), log: configuration.log)
+  ///   - workbench: Where a plugin is written; nil for a host in service, which then has no page of it.
+  package init(
+    _ configuration: WebConfiguration, plugins: any PluginService, accounts: any AccountService,
+    workbench: Workbench? = nil
+  ) {
+    let site = Site(configuration, plugins: plugins, accounts: accounts, workbench: workbench)
+    server = HTTPServer(configuration.http, service: site, log: configuration.log)
   }
 
   /// Starts to listen. A server starts once.

@@ -2,7 +2,7 @@ package import HustingsProtocol
 
 extension PageFrame {
   /// The whole document around a page's body, as UTF-8. It holds no script and no style of its own: the content
-  /// security policy forbids both.
+  /// security policy forbids both. A workbench's are files.
   package func document(_ body: HTML) -> [UInt8] {
     var html = HTML()
     html.reserve(body.bytes.count + 4096)
@@ -11,6 +11,7 @@ extension PageFrame {
       head(into: &html)
       html.element("body") { html in
         html.element("a", ["class": "skip", "href": "#main"], text: "Skip to main content")
+        if let workbench { html.append(workbench) }
         header(into: &html)
         navigation(into: &html)
         html.element("main", ["id": "main", "class": "width", "tabindex": "-1"]) { html in
@@ -38,6 +39,10 @@ extension PageFrame {
       html.void("meta", ["name": "color-scheme", "content": "light dark"])
       html.void("link", ["rel": "icon", "type": "image/svg+xml", "href": SiteIcon.path])
       html.void("link", ["rel": "stylesheet", "href": Stylesheet.address])
+      if workbench != nil {
+        html.void("link", ["rel": "stylesheet", "href": WorkbenchFiles.stylePath])
+        html.element("script", ["src": WorkbenchFiles.scriptPath, "defer": ""]) { _ in }
+      }
     }
   }
 

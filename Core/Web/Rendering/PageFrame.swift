@@ -24,6 +24,8 @@ package struct PageFrame: Sendable {
   package var notice: Notice?
   /// Ways to pages about the site: accessibility, privacy, status.
   package var footer: [PageLink] = []
+  /// What a workbench puts above the page, with a script and a style of its own; nil in service.
+  package var workbench: HTML?
 
   /// A frame with a title alone.
   package init(title: String) {

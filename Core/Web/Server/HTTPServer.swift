@@ -200,7 +200,9 @@ extension HTTPServer {
     }
     guard let response else { return .NO }
     defer { MHD_destroy_response(response) }
-    for (name, value) in SecurityHeaders.always { MHD_add_response_header(response, name, value) }
+    for (name, value) in SecurityHeaders.always where answer.header(name) == nil {
+      MHD_add_response_header(response, name, value)
+    }
     for header in answer.headers { MHD_add_response_header(response, header.name, header.value) }
     return MHD_queue_response(connection, UInt32(clamping: answer.status), response)
   }

@@ -1,0 +1,224 @@
+internal import Access
+internal import Host
+internal import HustingsProtocol
+internal import HustingsTransport
+
+extension RecordedEvent {
+  /// The longest text of a message that stands in a list; a longer one has a page of its own.
+  private static let longestText = 6000
+
+  /// A line of the list: when, which way, what; its message inside.
+  func row(isLinked: Bool = true) -> HTML {
+    HTML { html in
+      html.element("li", ["class": "event \(kindName)\(isError ? " wrong" : "")", "id": "event-\(number)"]) { html in
+        html.element("details") { html in
+          html.element("summary") { html in
+            html.element("span", ["class": "at"], text: moment)
+            html.element("span", ["class": "way"]) { html in
+              html.element("span", ["aria-hidden": "true"], text: arrow)
+              html.element("span", ["class": "unseen"], text: " \(way) ")
+            }
+            if !method.isEmpty { html.element("code", text: method) }
+            html.element("span", ["class": "what"], text: summary)
+            if let took { html.element("span", ["class": "took"], text: took.inSeconds) }
+            if size > 0 { html.element("span", ["class": "size"], text: Self.bytes(size)) }
+          }
+          inside(isLinked: isLinked, into: &html)
+        }
+      }
+    }
+  }
+
+  private func inside(isLinked: Bool, into html: inout HTML) {
+    if let decision { decision.facts(into: &html) }
+    if !line.isEmpty {
+      // A very long one is not laid out only to be cut.
+      let text = size > 64 << 10 ? String(decoding: line.prefix(Self.longestText * 2), as: UTF8.self) : pretty
+      html.preformatted(String(text.prefix(Self.longestText)), label: "Event \(number)")
+      if text.count > Self.longestText {
+        html.element("p") {
+          $0.element("a", ["href": "\(WorkbenchFiles.messagePath)/\(number)"], text: "The whole message")
+        }
+      }
+    }
+    html.element("p", ["class": "more"]) { html in
+      html.text("Process \(process)\(tenant.isEmpty ? "" : " in \(tenant)"). ")
+      if isLinked, let request = isReplayable ? number : request {
+        html.element("a", ["href": "\(WorkbenchFiles.inspectorPath)/\(request)"], text: "Transcript and replay")
+      }
+    }
+  }
+
+  private var moment: String {
+    let milliseconds = Int(after / .milliseconds(1))
+    let rest = milliseconds % 1000
+    return "\(milliseconds / 1000).\(rest < 10 ? "00" : rest < 100 ? "0" : "")\(rest)"
+  }
+
+  private var arrow: String {
+    switch (kind, direction) {
+    case (_, .sent?): "→"
+    case (_, .received?): "←"
+    case (.started, _): "▶"
+    case (.ended, _): "■"
+    default: "·"
+    }
+  }
+
+  private var way: String {
+    switch direction {
+    case .sent?: "to the plugin"
+    case .received?: "to the host"
+    case nil: ""
+    }
+  }
+
+  private var kindName: String {
+    switch kind {
+    case .started: "life"
+    case .ended: "life"
+    case .logged: "logged"
+    case .request: request == nil ? "request" : "request inner"
+    case .response: decision == nil ? "response" : "response inner"
+    case .notification: "notification"
+    case .garbage: "garbage"
+    }
+  }
+
+  /// What happened, in a few words.
+  var summary: String {
+    switch kind {
+    case .started: return "Process \(process) started"
+    case .ended(let reason): return "Process \(process) ended: \(reason ?? "the host stopped it")"
+    case .logged: return String(decoding: line.prefix(300), as: UTF8.self)
+    case .garbage: return "No message: \(String(decoding: line.prefix(100), as: UTF8.self))"
+    case .request: return role.map { "\(subject) as \($0.inWords)" } ?? subject
+    case .notification: return notificationText
+    case .response:
+      if let decision { return decision.inWords }
+      return isError ? "failed: \(errorMessage)" : subject.isEmpty ? "answered" : "\(subject) answered"
+    }
+  }
+
+  /// For whom and where a request is made.
+  var inWords: String {
+    var words = "Asked \(moment) s after the start"
+    if let role { words += " as \(role.inWords)" }
+    if !tenant.isEmpty { words += " in \(tenant)" }
+    return words + "."
+  }
+
+  private var notificationText: String {
+    guard case .object(let message)? = try? JSONValue(jsonBytes: line), case .object(let params)? = message["params"],
+      case .string(let text)? = params["text"]
+    else { return "" }
+    return String(text.prefix(300))
+  }
+
+  private var errorMessage: String {
+    guard case .failure(_, let error)? = try? Envelope(line: line) else { return "" }
+    return error.message
+  }
+
+  /// The message as people read JSON; what is none, as it is.
+  var pretty: String {
+    guard direction != nil, let value = try? JSONValue(jsonBytes: line) else {
+      return String(decoding: line, as: UTF8.self)
+    }
+    var text = ""
+    value.write(to: &text, depth: 0)
+    return text
+  }
+
+  private static func bytes(_ count: Int) -> String {
+    count < 1000 ? "\(count) B" : count < 1_000_000 ? "\(count / 1000) kB" : "\(count / 1_000_000) MB"
+  }
+}
+
+extension DataDecision {
+  /// `12 rows · granted by register`, `denied by the grant: …`.
+  var inWords: String {
+    if let denial {
+      let side = denial.data?.side.map { "denied by the \($0.rawValue): " } ?? "refused: "
+      return side + denial.message
+    }
+    let granted = allowance.map { "granted by \($0.permission)" } ?? "granted"
+    return rows.map { "\($0) \($0 == 1 ? "row" : "rows") · \(granted)" } ?? granted
+  }
+
+  fileprivate func facts(into html: inout HTML) {
+    html.element("dl", ["class": "facts"]) { html in
+      func fact(_ label: String, _ value: String) {
+        html.element("div") { html in
+          html.element("dt", text: label)
+          html.element("dd", text: value)
+        }
+      }
+      fact("Decision", inWords)
+      if let allowance {
+        fact("Resource", allowance.resource)
+        fact("Fields", allowance.fields.joined(separator: ", "))
+        fact(
+          "Of each row the host demands", allowance.rules.isEmpty ? "nothing" : allowance.rules.joined(separator: "; "))
+      }
+      if let data = denial?.data {
+        fact("Reason", [data.reason, data.field].compactMap { $0 }.joined(separator: ", "))
+        if let hint = data.hint { fact("What to do", hint) }
+      }
+    }
+  }
+}
+
+extension JSONValue {
+  /// Writes the value over several lines; an array or object that is short stays on one.
+  fileprivate func write(to text: inout String, depth: Int) {
+    let flat = RawJSON(encoding: self).text
+    guard flat.utf8.count > 90 else {
+      text += flat
+      return
+    }
+    let indent = String(repeating: "  ", count: depth + 1)
+    let end = "\n" + String(repeating: "  ", count: depth)
+    switch self {
+    case .array(let values):
+      text += "["
+      for (index, value) in values.enumerated() {
+        text += index == 0 ? "\n\(indent)" : ",\n\(indent)"
+        value.write(to: &text, depth: depth + 1)
+      }
+      text += end + "]"
+    case .object(let fields):
+      text += "{"
+      for (index, field) in fields.sorted(by: { $0.key < $1.key }).enumerated() {
+        text += index == 0 ? "\n\(indent)" : ",\n\(indent)"
+        text += RawJSON(encoding: field.key).text + ": "
+        field.value.write(to: &text, depth: depth + 1)
+      }
+      text += end + "}"
+    default: text += flat
+    }
+  }
+}
+
+/// A conversation as text, the project's format: a message per line after `→ ` to the plugin or `← ` to the host;
+/// `# ` begins what is no message.
+enum Transcript {
+  static func text(of events: [RecordedEvent]) -> String {
+    guard let first = events.first else { return "" }
+    var lines = ["# \(first.plugin)\(first.tenant.isEmpty ? "" : " in \(first.tenant)")"]
+    for event in events {
+      let line = String(decoding: event.line, as: UTF8.self)
+      guard event.size == event.line.count else {
+        lines.append("# a message of \(event.size) bytes was too long to be kept")
+        continue
+      }
+      switch event.direction {
+      case .sent?: lines.append("→ \(line)")
+      case .received?: lines.append("← \(line)")
+      case nil: lines.append("# \(event.summary)")
+      }
+      if let decision = event.decision { lines.append("# \(decision.inWords)") }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,12 @@
+/// Which way a line went.
+public enum PeerDirection: Sendable {
+  /// From this end to the other.
+  case sent
+  /// From the other end to this one.
+  case received
+}
+
+/// Is told every line of a conversation, without its `\n`, in the order of the wire in each direction.
+///
+/// It is called while the peer waits, on whichever thread reads or sends: it must return at once, and not use the peer.
+public typealias PeerObserver = @Sendable (PeerDirection, ArraySlice<UInt8>) -> Void
