@@ -93,7 +93,9 @@ let package = Package(
     tests("Sandbox", ["Sandbox", "CSystem"]),
     tests("TaxCalculation", ["TaxCalculation", "Hustings"]),
     tests("Protocol", ["HustingsProtocol", "HustingsTransport"]),
-    tests("Host", ["HustingsProtocol", "HustingsPython", "Host", "Store", "Access"]),
+    tests(
+      "Host",
+      ["HustingsProtocol", "HustingsTransport", "HustingsPython", "Host", "Store", "Access", "Sample"]),
     tests("Store", ["HustingsProtocol", "Store"]),
     tests("Access", ["HustingsProtocol", "Store", "Access"]),
     tests("Transport", ["HustingsProtocol", "HustingsTransport"]),

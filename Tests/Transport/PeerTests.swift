@@ -445,4 +445,31 @@ struct PeerTests {
     #expect(log.seen.numbers.withLock { $0 } == sent)
     await end(left, right)
   }
+
+  @Test("an observer is told every line both ways, in the order of the wire", arguments: Medium.allCases)
+  func observer(medium: Medium) async throws {
+    let told = Mutex<[String]>([])
+    let ends = medium.ends()
+    let left = Peer(
+      input: ends.left.input, output: ends.left.output, handler: echo,
+      observer: { direction, line in
+        let arrow = direction == .sent ? "→" : "←"
+        told.withLock { $0.append("\(arrow) \(String(decoding: line, as: UTF8.self))") }
+      })
+    let right = Peer(input: ends.right.input, output: ends.right.output, handler: echo)
+    left.start()
+    right.start()
+    _ = try await left.request("one", json("[1]"), deadline: minute)
+    left.notify("note", .emptyObject)
+    _ = try await right.request("two", json("[2]"), deadline: minute)
+    await end(left, right)
+    #expect(
+      told.withLock { $0 } == [
+        #"→ {"jsonrpc":"2.0","id":1,"method":"one","params":[1]}"#,
+        #"← {"jsonrpc":"2.0","id":1,"result":[1]}"#,
+        #"→ {"jsonrpc":"2.0","method":"note","params":{}}"#,
+        #"← {"jsonrpc":"2.0","id":1,"method":"two","params":[2]}"#,
+        #"→ {"jsonrpc":"2.0","id":1,"result":[2]}"#,
+      ])
+  }
 }

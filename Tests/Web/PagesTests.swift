@@ -40,6 +40,27 @@ import Web
     }
   }
 
+  @Test func `A host in service has no workbench, and no page of it holds a script`() async throws {
+    try await TestSite.run { (site) async throws in
+      let browser = try await site.browser(as: .organiser)
+      for path in [
+        "/dev", "/dev/inspector", "/dev/inspector/1", "/dev/changes?revision=-1", "/dev/dev.js", "/dev/dev.css",
+        "/dev/message/1", "/dev/open/\(String(repeating: "0", count: 64))",
+      ] {
+        #expect(try await browser.get(path).status == 404, "\(path)")
+      }
+      for path in ["/dev/standing", "/dev/replay", "/dev/clear"] {
+        let csrf = try await browser.get("/").hidden("_csrf")
+        let status = try await browser.post(path, [("_csrf", csrf)]).status
+        #expect(status == 404, "\(path)")
+      }
+      let home = try await browser.get("/")
+      #expect(!home.body.contains("<script") && !home.body.contains("/dev"))
+      let policy = home["content-security-policy"] ?? ""
+      #expect(policy.hasPrefix("default-src 'none'") && !policy.contains("script-src"), "\(policy)")
+    }
+  }
+
   @Test func `A session that has ended is none`() async throws {
     try await TestSite.run { (site) async throws in
       let past = Instant.now.adding(seconds: -13 * 3600)

@@ -75,6 +75,9 @@ extension BuildProblem {
       if place.count >= 2, let number = Int(place[1]), place[0].hasPrefix("/") {
         problem.file = shown(String(place[0]), in: folder)
         problem.line = number
+      } else if mark.lowerBound > line.startIndex {
+        // The compiler repeats the sentence below the line of source that it is about.
+        continue
       }
       if !problems.contains(problem) { problems.append(problem) }
     }
@@ -104,8 +107,8 @@ extension BuildProblem {
   }
 
   private static func shown(_ file: String, in folder: String) -> String {
-    if file.hasPrefix(folder + "/") { return String(file.dropFirst(folder.utf8.count + 1)) }
-    return file.hasPrefix("./") ? String(file.dropFirst(2)) : file
+    let inside = file.hasPrefix(folder + "/") ? String(file.dropFirst(folder.count + 1)) : file
+    return inside.hasPrefix("./") ? String(inside.dropFirst(2)) : inside
   }
 }
 

@@ -30,6 +30,15 @@ package struct PluginEvent: Sendable {
   package var tenant: String
   /// When.
   package var at: ContinuousClock.Instant
+
+  /// An event.
+  package init(what: What, process: Int, plugin: String, tenant: String, at: ContinuousClock.Instant) {
+    self.what = what
+    self.process = process
+    self.plugin = plugin
+    self.tenant = tenant
+    self.at = at
+  }
 }
 
 /// Is told of plugins at work. It is called on the threads that talk with them and must return at once.

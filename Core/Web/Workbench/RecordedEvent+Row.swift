@@ -43,8 +43,11 @@ extension RecordedEvent {
     }
     html.element("p", ["class": "more"]) { html in
       html.text("Process \(process)\(tenant.isEmpty ? "" : " in \(tenant)"). ")
-      if isLinked, let request = isReplayable ? number : request {
-        html.element("a", ["href": "\(WorkbenchFiles.inspectorPath)/\(request)"], text: "Transcript and replay")
+      if isLinked, let request = kind == .request && direction == .sent ? number : request {
+        let canReplay = isReplayable || method != Method.initialize.rawValue
+        html.element(
+          "a", ["href": "\(WorkbenchFiles.inspectorPath)/\(request)"],
+          text: canReplay ? "Transcript and replay" : "Transcript")
       }
     }
   }
@@ -122,12 +125,13 @@ extension RecordedEvent {
 
   /// The message as people read JSON; what is none, as it is.
   var pretty: String {
-    guard direction != nil, let value = try? JSONValue(jsonBytes: line) else {
-      return String(decoding: line, as: UTF8.self)
-    }
     var text = ""
-    value.write(to: &text, depth: 0)
-    return text
+    do throws(JSONError) {
+      if direction != nil { try RawJSON(validating: line).write(to: &text, depth: 0) }
+    } catch {
+      text = ""
+    }
+    return text.isEmpty ? String(decoding: line, as: UTF8.self) : text
   }
 
   private static func bytes(_ count: Int) -> String {
@@ -169,34 +173,37 @@ extension DataDecision {
   }
 }
 
-extension JSONValue {
-  /// Writes the value over several lines; an array or object that is short stays on one.
-  fileprivate func write(to text: inout String, depth: Int) {
-    let flat = RawJSON(encoding: self).text
-    guard flat.utf8.count > 90 else {
-      text += flat
+extension RawJSON {
+  /// Writes the value over several lines, its members in their own order; an array or object that is short stays on one.
+  fileprivate func write(to text: inout String, depth: Int) throws(JSONError) {
+    var reader = JSONReader(self)
+    let kind = reader.kind()
+    guard bytes.count > 90, kind == .array || kind == .object else {
+      text += self.text
       return
     }
-    let indent = String(repeating: "  ", count: depth + 1)
-    let end = "\n" + String(repeating: "  ", count: depth)
-    switch self {
-    case .array(let values):
-      text += "["
-      for (index, value) in values.enumerated() {
-        text += index == 0 ? "\n\(indent)" : ",\n\(indent)"
-        value.write(to: &text, depth: depth + 1)
-      }
-      text += end + "]"
-    case .object(let fields):
-      text += "{"
-      for (index, field) in fields.sorted(by: { $0.key < $1.key }).enumerated() {
-        text += index == 0 ? "\n\(indent)" : ",\n\(indent)"
-        text += RawJSON(encoding: field.key).text + ": "
-        field.value.write(to: &text, depth: depth + 1)
-      }
-      text += end + "}"
-    default: text += flat
+    let indent = "\n" + String(repeating: "  ", count: depth + 1)
+    var isFirst = true
+    func next(_ text: inout String) {
+      text += isFirst ? indent : "," + indent
+      isFirst = false
     }
+    text += kind == .array ? "[" : "{"
+    if kind == .array {
+      try reader.beginArray()
+      while try reader.nextElement() {
+        next(&text)
+        try reader.rawValue().write(to: &text, depth: depth + 1)
+      }
+    } else {
+      try reader.beginObject()
+      while let name = try reader.nextName() {
+        next(&text)
+        text += RawJSON(encoding: name).text + ": "
+        try reader.rawValue().write(to: &text, depth: depth + 1)
+      }
+    }
+    text += indent.dropLast(2) + (kind == .array ? "]" : "}")
   }
 }
 

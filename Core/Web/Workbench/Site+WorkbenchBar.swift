@@ -47,18 +47,22 @@ extension Site {
       html in
       html.void("input", ["type": "hidden", "name": FormContext.csrfField, "value": visit?.session?.csrf ?? ""])
       html.void("input", ["type": "hidden", "name": "from", "value": visit?.request.target ?? ""])
-      html.element("label", ["for": "workbench-role"], text: "See it as")
-      html.element("select", ["id": "workbench-role", "name": "role"]) { html in
-        for person in workbench.people {
-          html.element(
-            "option", ["value": person.word, "selected": person.account == account ? "" : nil], text: person.title)
+      html.element("span") { html in
+        html.element("label", ["for": "workbench-role"], text: "See it as")
+        html.element("select", ["id": "workbench-role", "name": "role"]) { html in
+          for person in workbench.people {
+            html.element(
+              "option", ["value": person.word, "selected": person.account == account ? "" : nil], text: person.title)
+          }
         }
       }
-      html.element("label", ["for": "workbench-scenario"], text: "Sample")
-      html.element("select", ["id": "workbench-scenario", "name": "scenario"]) { html in
-        for choice in SampleScenario.allCases {
-          html.element(
-            "option", ["value": choice.rawValue, "selected": choice == scenario ? "" : nil], text: choice.title)
+      html.element("span") { html in
+        html.element("label", ["for": "workbench-scenario"], text: "Sample")
+        html.element("select", ["id": "workbench-scenario", "name": "scenario"]) { html in
+          for choice in SampleScenario.allCases {
+            html.element(
+              "option", ["value": choice.rawValue, "selected": choice == scenario ? "" : nil], text: choice.title)
+          }
         }
       }
       html.element("button", ["type": "submit"], text: "Switch")

@@ -105,6 +105,8 @@ enum WorkbenchFiles {
     .workbench-state.failed { font-weight: 600; }
     .workbench-state.failed::before { color: var(--error); }
     .workbench-standing { display: flex; flex-wrap: wrap; align-items: center; gap: 0.375rem 0.5rem; margin: 0; }
+    .workbench-standing span { display: flex; align-items: center; gap: 0.5rem; min-width: 0; }
+    .workbench-failure p { max-width: none; }
     .workbench-standing select, .workbench-standing button, .filter select, .filter input[type="search"] {
       font: inherit; color: var(--ink); background: var(--panel); border: 1px solid var(--edge); border-radius: 3px;
       padding: 0.25rem 0.5rem; min-height: 2.25rem; max-width: 100%;
@@ -134,14 +136,18 @@ enum WorkbenchFiles {
     .events { list-style: none; margin: 0 0 1.5rem; padding: 0; border: 1px solid var(--line); background: var(--panel); }
     .event { border-top: 1px solid var(--line); font-size: 0.9375rem; }
     .event:first-child { border-top: 0; }
+    .event details { margin: 0; }
     .event summary {
       display: flex; align-items: baseline; gap: 0 0.75rem; padding: 0.375rem 0.75rem; list-style: none;
+      width: auto; max-width: none; color: inherit; text-decoration: none; font-weight: inherit;
     }
     .event summary::-webkit-details-marker { display: none; }
     .event summary:hover { background: var(--sunk); }
     .event details[open] > summary { background: var(--sunk); }
     .event details > :not(summary) { margin-left: 0.75rem; margin-right: 0.75rem; }
+    .event .facts { margin-top: 0.5rem; font-size: 0.875rem; }
     .event code { font: 0.875rem/1.5 ui-monospace, "DejaVu Sans Mono", "Liberation Mono", monospace; }
+    .event summary code { white-space: nowrap; }
     .event .at { flex: 0 0 4.5rem; text-align: right; color: var(--soft); font-variant-numeric: tabular-nums; }
     .event .way { flex: 0 0 1rem; font-weight: 700; }
     .event .what { flex: 1 1 12rem; min-width: 0; }
@@ -155,9 +161,12 @@ enum WorkbenchFiles {
     .event.wrong .what { color: var(--error); }
     @media (max-width: 47.99rem) {
       .event summary { flex-wrap: wrap; gap: 0 0.625rem; padding: 0.5rem 0.75rem; }
-      .event .at { flex-basis: auto; text-align: left; }
+      .event summary code { white-space: nowrap; }
+    .event .at { flex-basis: auto; text-align: left; }
       .event .what { flex-basis: 100%; order: 1; }
       .workbench-standing { width: 100%; }
+      .workbench-standing span { flex: 1 1 100%; }
+      .workbench-standing label { flex: 0 0 4.5rem; }
       .workbench-standing select { flex: 1 1 8rem; min-width: 0; }
     }
     @media (min-width: 64rem) {

@@ -1,0 +1,250 @@
+import Access
+import Foundation
+import Host
+import HustingsProtocol
+import HustingsTransport
+import Sample
+import Store
+import Testing
+
+/// A plugin in a folder of its own that the test changes, and a platform that takes it in.
+private struct Bench {
+  let platform: Platform
+  let recording: Recording
+  let folder: String
+
+  static func with(_ body: (Bench) async throws -> Void) async throws {
+    let path = "\(FileManager.default.temporaryDirectory.path)/hustings-dev-\(UUID().uuidString)"
+    defer { removeTree(path) }
+    let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../Fixtures/doors").path
+    let data = try DataFolder(path: "\(path)/data")
+    try FileManager.default.copyItem(atPath: fixture, toPath: "\(path)/doors")
+    let recording = Recording()
+    let platform = try await Platform(folder: data, lock: try data.lock(), bundled: nil, tap: recording.tap)
+    do {
+      try await body(Bench(platform: platform, recording: recording, folder: "\(path)/doors"))
+    } catch {
+      await platform.stop()
+      throw error
+    }
+    await platform.stop()
+  }
+
+  func develop() async throws -> InstalledPlugin {
+    try await platform.develop(folder, programs: nil)
+  }
+
+  func change(_ file: String, _ old: String, _ new: String) throws {
+    let path = "\(folder)/\(file)"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(text.contains(old))
+    // In place, so that the file stays one that may be run.
+    let handle = try #require(FileHandle(forWritingAtPath: path))
+    try handle.truncate(atOffset: 0)
+    try handle.write(contentsOf: Data(text.replacingOccurrences(of: old, with: new).utf8))
+    try handle.close()
+  }
+
+  func page(_ scenario: SampleScenario = .ordinary, _ view: String = "list") async throws -> Page {
+    try await platform.render(
+      plugin: "doors", tenant: scenario.branch, view: view, parameters: [:],
+      acting: Acting(account: "test", role: .organiser))
+  }
+}
+
+@Suite(.serialized) struct DevelopmentTests {
+  @Test func `a saved change is what runs, and the former bundle is gone`() async throws {
+    try await Bench.with { bench in
+      let first = try await bench.develop()
+      try await bench.platform.makeScenario(.ordinary, for: first)
+      #expect(try await bench.page().title == "Who lives here")
+      try bench.change("doors.py", "TITLE = \"Who lives here\"", "TITLE = \"Changed\"")
+      let second = try await bench.develop()
+      #expect(second.digest != first.digest)
+      #expect(try await bench.page().title == "Changed")
+      #expect(!FileManager.default.fileExists(atPath: first.folder))
+      #expect(await bench.platform.plugins().plugins.map(\.id) == ["doors"])
+    }
+  }
+
+  @Test func `a mistake is told with its file and line, and what ran before runs on`() async throws {
+    try await Bench.with { bench in
+      let first = try await bench.develop()
+      try await bench.platform.makeScenario(.ordinary, for: first)
+      try bench.change("doors.py", "TITLE = ", "TITLE = = ")
+      let failure = await #expect(throws: BuildFailure.self) { try await bench.develop() }
+      #expect(failure?.step == .start)
+      #expect(failure?.problems.first?.place == "doors.py:7")
+      #expect(failure?.problems.first?.text.contains("SyntaxError") == true, "\(failure?.output ?? "")")
+      #expect(try await bench.page().title == "Who lives here")
+      try bench.change("doors.py", "TITLE = = ", "TITLE = ")
+      #expect(try await bench.develop().digest == first.digest)
+    }
+  }
+
+  @Test func `a mistake in the manifest is told with its line`() async throws {
+    try await Bench.with { bench in
+      try bench.change("plugin.json", "\"version\": \"1.0.0\"", "\"version\": \"one\"")
+      let failure = await #expect(throws: BuildFailure.self) { try await bench.develop() }
+      #expect(failure?.step == .manifest)
+      #expect(failure?.problems.map(\.place) == ["plugin.json:4"])
+      try bench.change("plugin.json", "\"resource\": \"electors\",", "\"resource\": \"nothing\",")
+      let both = await #expect(throws: BuildFailure.self) { try await bench.develop() }
+      #expect(both?.problems.map(\.place).first == "plugin.json:4")
+      #expect(both?.problems.map(\.place).last == "plugin.json:12")
+    }
+  }
+
+  @Test func `a view that the code lacks keeps the new version from running`() async throws {
+    try await Bench.with { bench in
+      try bench.change("doors.py", "\"views\": [\"list\", \"broken\"]", "\"views\": [\"list\"]")
+      let failure = await #expect(throws: BuildFailure.self) { try await bench.develop() }
+      #expect(failure?.text.contains("broken") == true, "\(failure?.text ?? "")")
+    }
+  }
+
+  @Test func `each scenario is what it says, and a permission that was added is granted`() async throws {
+    try await Bench.with { bench in
+      let plugin = try await bench.develop()
+      for scenario in SampleScenario.allCases {
+        let tenant = try await bench.platform.makeScenario(scenario, for: plugin)
+        #expect(tenant == scenario.branch)
+        let grants = try await bench.platform.store.grants(tenant: scenario.branch, plugin: "doors")
+        #expect(grants.isEmpty == (scenario == .ungranted))
+        // Asked for again, nothing is granted anew.
+        try await bench.platform.makeScenario(scenario, for: plugin)
+        let again = try await bench.platform.store.grants(tenant: scenario.branch, plugin: "doors")
+        #expect(again == grants)
+      }
+      let error = await #expect(throws: RPCError.self) { try await bench.page(.ungranted) }
+      #expect(error?.data?.side == .grant)
+      #expect(try await bench.page(.hostile).title == "Who lives here")
+      try bench.change("plugin.json", "\"district\"]", "\"district\", \"postcode\"]")
+      _ = try await bench.develop()
+      let renewed = try await bench.platform.store.grants(tenant: SampleScenario.ordinary.branch, plugin: "doors")
+      #expect(renewed.first?.fields.contains("postcode") == true)
+      let none = try await bench.platform.store.grants(tenant: SampleScenario.ungranted.branch, plugin: "doors")
+      #expect(none.isEmpty)
+    }
+  }
+
+  @Test func `the recording tells each message, the decision with its rows, the log and the end`() async throws {
+    try await Bench.with { bench in
+      let plugin = try await bench.develop()
+      for scenario in [SampleScenario.ordinary, .ungranted] {
+        try await bench.platform.makeScenario(scenario, for: plugin)
+      }
+      _ = try await bench.page()
+      let request = try #require(bench.recording.events().last { $0.method == "view.render" && $0.kind == .request })
+      let said = bench.recording.conversation(of: request.number).filter { $0.direction != nil }
+      #expect(said.map(\.method) == ["view.render", "data.query", "data.query", "view.render"])
+      #expect(said.map(\.direction) == [.sent, .received, .sent, .received])
+      #expect(said[0].subject == "list")
+      #expect(said[0].role == .organiser)
+      let decision = try #require(said[2].decision)
+      #expect(decision.rows == 20)
+      #expect(decision.allowance?.permission == "register")
+      #expect(decision.allowance?.fields == ["district", "forename", "surname"])
+      #expect(said.allSatisfy { $0.tenant == SampleScenario.ordinary.branch && !$0.isError })
+      #expect(said[3].took != nil)
+
+      _ = try? await bench.page(.ungranted)
+      let denied = try #require(bench.recording.events().last { $0.decision?.denial != nil })
+      #expect(denied.decision?.denial?.data?.side == .grant)
+      #expect(denied.isError)
+
+      _ = try? await bench.page(.ordinary, "broken")
+      let end = ContinuousClock.now + .seconds(10)
+      while !bench.recording.events().contains(where: { $0.isEnd }),
+        ContinuousClock.now < end
+      {
+        await bench.recording.changes.wait(after: bench.recording.changes.count, within: .milliseconds(200))
+      }
+      let log = bench.recording.events().filter { $0.kind == .logged }.map { String(decoding: $0.line, as: UTF8.self) }
+      #expect(log.contains("reading electors"))
+      #expect(log.contains("RuntimeError: a mistake in the view"))
+      #expect(BuildProblem.ofPython(log.joined(separator: "\n")).first?.place == "doors.py:42")
+      #expect(bench.recording.events().contains { $0.isEnd && $0.isError })
+    }
+  }
+
+  @Test func `nothing is recorded of a tenant that holds real data`() async throws {
+    try await Bench.with { bench in
+      _ = try await bench.develop()
+      try await bench.platform.store.put(TenantRecord(id: "real", name: "Real", kind: .clp))
+      try await bench.platform.setStage(.vetted, of: "doors")
+      _ = try? await bench.platform.render(
+        plugin: "doors", tenant: "real", view: "list", parameters: [:],
+        acting: Acting(account: "test", role: .organiser))
+      #expect(bench.platform.runningPlugins == 1)
+      #expect(bench.recording.events().isEmpty)
+    }
+  }
+
+  @Test func `a recording is bounded, and the oldest go first`() {
+    let recording = Recording()
+    for number in 0..<(Recording.maximumEvents + 10) {
+      recording.tap(
+        PluginEvent(
+          what: .logged(Array("\(number)".utf8)), process: 1, plugin: "doors", tenant: "", at: ContinuousClock.now))
+    }
+    #expect(recording.events().count == Recording.maximumEvents)
+    #expect(recording.events().first?.number == 11)
+    let large = [UInt8](repeating: 120, count: 1 << 20)
+    for _ in 0..<20 {
+      recording.tap(
+        PluginEvent(what: .logged(large), process: 1, plugin: "doors", tenant: "", at: ContinuousClock.now))
+    }
+    let bytes = recording.events().reduce(0) { $0 + $1.line.count }
+    #expect(bytes <= Recording.maximumBytes)
+    #expect(recording.events(after: recording.last - 1).count == 1)
+  }
+
+  @Test func `a watch sees a file that was changed, added or removed, and no hidden one`() async throws {
+    try await Bench.with { bench in
+      var watch = FolderWatch(bench.folder)
+      try bench.change("doors.py", "TITLE", "NAME")
+      try await watch.change()
+      try Data().write(to: URL(fileURLWithPath: "\(bench.folder)/new.txt"))
+      try await watch.change()
+      try FileManager.default.removeItem(atPath: "\(bench.folder)/new.txt")
+      try await watch.change()
+      try Data().write(to: URL(fileURLWithPath: "\(bench.folder)/.hidden"))
+      let seen = Task { [watch] in
+        var watch = watch
+        try await watch.change()
+      }
+      let late = Task {
+        try await Task.sleep(for: FolderWatch.interval * 3)
+        seen.cancel()
+      }
+      await #expect(throws: CancellationError.self) { try await seen.value }
+      _ = await late.result
+    }
+  }
+
+  @Test func `a compiler's errors are told with file and line as seen from the plugin's folder`() {
+    let output = """
+      Building for production...
+      /work/plugin/Sources/Main.swift:12:5: error: cannot find 'x' in scope
+        |- error: cannot find 'x' in scope
+      /usr/lib/other.swift:3:1: error: no such module 'Y'
+      /work/plugin/Sources/Main.swift:12:5: error: cannot find 'x' in scope
+      error: emit-module command failed
+      """
+    let problems = BuildProblem.ofCompiler(output, in: "/work/plugin")
+    #expect(
+      problems == [
+        BuildProblem(file: "Sources/Main.swift", line: 12, text: "cannot find 'x' in scope"),
+        BuildProblem(file: "/usr/lib/other.swift", line: 3, text: "no such module 'Y'"),
+        BuildProblem(text: "emit-module command failed"),
+      ])
+  }
+}
+
+extension RecordedEvent {
+  fileprivate var isEnd: Bool {
+    if case .ended = kind { return true }
+    return false
+  }
+}

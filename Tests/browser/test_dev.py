@@ -1,0 +1,307 @@
+"""Work on a plugin: what is saved is on the page, mistakes are told, and the inspector shows what was said."""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import threading
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from hosting import DESKTOP, PHONE, PROGRAMS, ROOT, as_user, give_away
+
+LIMIT = 30_000
+
+
+class Workbench:
+    """`hustings dev` on a copy of the plugin of the fixtures."""
+
+    def __init__(self, *options):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hustings-dev-"))
+        self.plugin = self.folder / "doors"
+        shutil.copytree(ROOT / "Tests" / "Fixtures" / "doors", self.plugin)
+        shutil.copy(PROGRAMS / "hustings", self.folder / "hustings")
+        (self.folder / "data").mkdir()
+        give_away(self.folder)
+        self.process = subprocess.Popen(
+            as_user([str(self.folder / "hustings"), "dev", str(self.plugin), "--port", "0", "--json", "--data",
+                     str(self.folder / "data"), *options]),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd="/")
+        line = self.process.stdout.readline()
+        assert line, self.process.stderr.read()
+        self.link = json.loads(line)["address"]
+        self.address = self.link[:self.link.index("/dev/open/")]
+        self.said = []
+        self.changed = threading.Condition()
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
+
+    def read(self):
+        for line in self.process.stdout:
+            with self.changed:
+                self.said.append(json.loads(line))
+                self.changed.notify_all()
+
+    def wait(self, build, after=0):
+        """Waits until a build has ended so, and returns what the terminal was told."""
+        with self.changed:
+            def found():
+                return next((entry for entry in self.said[after:] if entry.get("build") == build), None)
+            assert self.changed.wait_for(found, LIMIT / 1000), self.said
+            return found()
+
+    def change(self, old, new, file="doors.py"):
+        path = self.plugin / file
+        text = path.read_text()
+        assert old in text
+        count = len(self.said)
+        path.write_text(text.replace(old, new))
+        return count
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            code = self.process.wait(30)
+        finally:
+            self.process.kill()
+        self.reader.join(10)
+        errors = self.process.stderr.read()
+        self.process.stdout.close()
+        self.process.stderr.close()
+        assert code == 0, errors
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        try:
+            if kind:
+                self.process.kill()
+                self.process.wait()
+            else:
+                self.stop()
+        finally:
+            shutil.rmtree(self.folder)
+
+
+@pytest.fixture
+def bench():
+    with Workbench("--role", "organiser") as bench:
+        bench.wait("ready")
+        yield bench
+
+
+@pytest.fixture
+def page(bench, browser):
+    context = browser.new_context(viewport=DESKTOP, base_url=bench.address)
+    context.set_default_timeout(LIMIT)
+    page = context.new_page()
+    page.goto(bench.link)
+    yield page
+    context.close()
+
+
+def picture(page, name):
+    folder = os.environ.get("HUSTINGS_SCREENSHOTS")
+    if folder:
+        width = page.viewport_size["width"]
+        page.screenshot(path=pathlib.Path(folder) / f"dev-{name}-{width}.png", full_page=True)
+
+
+def switch(page, role=None, scenario=None):
+    bar = page.get_by_role("complementary", name="Workbench")
+    if role:
+        bar.get_by_label("See it as").select_option(role)
+    if scenario:
+        bar.get_by_label("Sample").select_option(scenario)
+    bar.get_by_role("button", name="Switch").click()
+
+
+def inspect(page, query=""):
+    page.goto(f"/dev/inspector{query}")
+    return page.locator("#events > li")
+
+
+def test_the_link_signs_in_and_a_saved_change_is_on_the_page(bench, page):
+    assert page.get_by_role("heading", name="Who lives here").is_visible()
+    assert page.get_by_role("button", name="Sign out").is_visible()
+    bench.change("Who lives here", "Who lives there", "doors.py")
+    page.get_by_role("heading", name="Who lives there").wait_for()
+
+
+def test_a_mistake_is_told_with_its_file_and_line_while_the_last_version_runs_on(bench, page):
+    after = bench.change("TITLE = ", "TITLE = = ")
+    alert = page.locator(".workbench-failure")
+    alert.wait_for()
+    assert alert.get_by_text("doors.py:7").is_visible()
+    assert alert.get_by_text("SyntaxError").first.is_visible()
+    assert alert.get_by_text("The last version that worked runs on below.").is_visible()
+    assert page.get_by_role("heading", name="Who lives here").is_visible()
+    picture(page, "mistake")
+    told = bench.wait("failed", after)
+    assert told["step"] == "start" and told["problems"][0]["file"] == "doors.py" and told["problems"][0]["line"] == 7
+    bench.change("TITLE = = ", "TITLE = ")
+    alert.wait_for(state="detached")
+
+
+def test_a_mistake_in_the_manifest_is_told_with_its_line(bench, page):
+    bench.change('"version": "1.0.0"', '"version": "one"', "plugin.json")
+    page.locator(".workbench-failure").get_by_text("plugin.json:4").wait_for()
+    bench.change('"version": "one"', '"version": "1.0.1"', "plugin.json")
+    page.locator(".workbench-failure").wait_for(state="detached")
+
+
+def test_role_and_sample_are_switched_without_javascript(bench, browser):
+    context = browser.new_context(viewport=DESKTOP, base_url=bench.address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(bench.link)
+    switch(page, role="member")
+    assert page.get_by_text("It is for volunteers and organisers").first.is_visible()
+    switch(page, role="volunteer", scenario="empty")
+    assert page.get_by_text("Nobody lives here.").is_visible()
+    assert "/c/exbourne-empty/" in page.url
+    switch(page, scenario="hostile")
+    assert page.get_by_role("heading", name="Who lives here").is_visible()
+    assert page.locator("tbody tr").count() == 20
+    switch(page, scenario="ungranted")
+    assert page.get_by_text("Your branch has not allowed this").is_visible()
+    assert page.get_by_role("heading", name="For you who write it").is_visible()
+    context.close()
+
+
+def test_a_view_that_fails_shows_what_the_plugin_wrote_to_its_author(bench, page):
+    page.goto("/c/exbourne-ordinary/p/doors/broken")
+    report = page.locator(".workbench-report")
+    assert report.get_by_text("RuntimeError: a mistake in the view").first.is_visible()
+    assert report.get_by_text(re.compile(r"doors\.py:\d+: RuntimeError")).is_visible()
+    picture(page, "failed-view")
+
+
+def test_the_inspector_shows_the_call_its_rows_and_the_decision(bench, page):
+    events = inspect(page)
+    answer = events.filter(has_text="20 rows · granted by register")
+    assert answer.count() == 1
+    answer.locator("summary").click()
+    assert answer.get_by_text("district, forename, surname").is_visible()
+    assert answer.get_by_text('"columns":').is_visible()
+    assert events.filter(has_text="Process 1 started").count() == 1
+    assert events.filter(has_text="reading electors").count() == 1
+    assert events.filter(has_text="list as organiser").count() == 1
+    picture(page, "inspector")
+    page.goto("/c/exbourne-ordinary/p/doors/list")
+    switch(page, scenario="ungranted")
+    events = inspect(page, "?errors=1")
+    denied = events.filter(has_text="denied by the grant")
+    assert denied.count() == 1
+    denied.locator("summary").click()
+    assert denied.get_by_text("What to do").is_visible()
+
+
+def test_events_appear_as_they_happen(bench, page, browser):
+    inspect(page)
+    count = page.locator("#events > li").count()
+    other = page.context.new_page()
+    other.goto("/c/exbourne-ordinary/p/doors/list")
+    page.locator("#events > li").nth(count + 4).wait_for()
+    other.close()
+
+
+def test_the_filter_narrows_the_events_without_javascript(bench, browser):
+    context = browser.new_context(viewport=DESKTOP, base_url=bench.address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(bench.link)
+    events = inspect(page)
+    assert events.count() > 6
+    page.get_by_label("Method").select_option("data.query")
+    page.get_by_role("button", name="Filter").click()
+    assert events.count() == 2
+    page.get_by_label("Text").fill("granted by register")
+    page.get_by_role("button", name="Filter").click()
+    assert events.count() == 1
+    page.get_by_label("Errors only").check()
+    page.get_by_role("button", name="Filter").click()
+    assert page.get_by_text("No event fits the filter.").is_visible()
+    page.get_by_role("link", name="Show all").click()
+    assert events.count() > 6
+    context.close()
+
+
+def test_a_conversation_is_copied_as_a_transcript_and_replayed(bench, page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=bench.address)
+    event = inspect(page).filter(has_text="list as organiser")
+    event.locator("summary").click()
+    event.get_by_role("link", name="Transcript and replay").click()
+    page.get_by_role("button", name="Copy as transcript").click()
+    page.get_by_text("Copied").wait_for()
+    lines = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert lines == page.get_by_label("A line per message").input_value().splitlines()
+    messages = [line for line in lines if not line.startswith("# ")]
+    assert [line[0] for line in messages] == ["→", "←", "→", "←"]
+    parsed = [json.loads(line[2:]) for line in messages]
+    assert parsed[0]["method"] == "view.render" and parsed[1]["method"] == "data.query"
+    assert len(parsed[2]["result"]["rows"]) == 20 and parsed[3]["result"]["title"] == "Who lives here"
+    picture(page, "transcript")
+    page.get_by_role("button", name="Replay").click()
+    page.get_by_role("heading", name="Replayed").wait_for()
+    again = [json.loads(line[2:]) for line in page.get_by_label("A line per message").input_value().splitlines()
+             if not line.startswith("# ")]
+    assert again[3]["result"] == parsed[3]["result"]
+    assert again[0]["params"]["context"]["token"] != parsed[0]["params"]["context"]["token"]
+    assert page.locator(".conversations section").count() == 2
+    picture(page, "replay")
+
+
+def test_who_was_not_let_in_sees_no_message(bench, browser):
+    context = browser.new_context(viewport=DESKTOP, base_url=bench.address)
+    page = context.new_page()
+    for path in ["/dev", "/dev/inspector", "/dev/inspector/1", "/dev/message/1", "/dev/changes?revision=-1",
+                 "/dev/open/" + "0" * 64]:
+        assert page.goto(path).status == 403
+    context.close()
+
+
+def test_the_workbench_fits_the_window_and_is_accessible(bench, page):
+    for size in [PHONE, DESKTOP]:
+        page.set_viewport_size(size)
+        for name, path in [
+            ("view", "/c/exbourne-ordinary/p/doors/list"), ("home", "/dev"), ("events", "/dev/inspector"),
+            ("none", "/dev/inspector?text=nothing-of-the-kind"),
+        ]:
+            page.goto(path)
+            for summary in page.locator("#events summary").all()[:6]:
+                summary.click()
+            assert_accessible(page, name)
+        event = inspect(page).filter(has_text="list as organiser").first
+        event.locator("summary").click()
+        event.get_by_role("link", name="Transcript and replay").click()
+        page.get_by_role("button", name="Replay").click()
+        page.get_by_role("heading", name="Replayed").wait_for()
+        assert_accessible(page, "beside")
+    bench.change("TITLE = ", "TITLE = = ")
+    page.locator(".workbench-failure").wait_for()
+    page.goto("/c/exbourne-ordinary/p/doors/list")
+    for size in [PHONE, DESKTOP]:
+        page.set_viewport_size(size)
+        assert_accessible(page, "alert")
+
+
+def assert_accessible(page, name):
+    picture(page, name)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} overflows sideways"
+    assert page.locator("h1").count() == 1
+    violations = Axe().run(page).response["violations"]
+    assert not violations, (name, [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in violations])
+
+
+def test_what_is_no_plugin_is_refused_in_words():
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        program = pathlib.Path(folder) / "hustings"
+        shutil.copy(PROGRAMS / "hustings", program)
+        result = subprocess.run(
+            as_user([str(program), "dev", folder, "--data", folder + "/data"]), capture_output=True, text=True, cwd="/")
+        assert result.returncode == 1
+        assert "holds no plugin.json" in result.stderr
