@@ -55,7 +55,8 @@ extension Platform {
       guard let manifest = try? Manifest(json: record.manifest) else { return }
       before = [manifest]
     }
-    for tenant in try await store.tenants() where tenant.isSample {
+    for tenant in try await store.tenants()
+    where tenant.isSample && SampleScenario(tenant: tenant.id)?.isGranted != false {
       let asked = SampleAccounts.grants(for: before, in: tenant)
       let given = try await store.grants(tenant: tenant.id, plugin: manifest.id)
       for grant in SampleAccounts.grants(for: [manifest], in: tenant) {

@@ -99,9 +99,19 @@ extension Verb {
     // Whoever writes the plugin wants the next try at once, however often it failed.
     limits.backoff = .zero
     limits.failures = .max
-    return try await orFail { () throws(RPCError) in
+    let platform = try await orFail { () throws(RPCError) in
       try await Platform(folder: data, lock: lock, bundled: nil, limits: limits, tap: recording.tap)
     }
+    let isInvented = try await orFail { () throws(RPCError) in
+      try await platform.store.tenants().allSatisfy(\.isSample)
+    }
+    guard isInvented else {
+      await platform.stop()
+      throw Failure(
+        "The data folder \(data.path) holds real data, and a plugin that is being written sees invented data only.",
+        hint: "Name another folder by --data, or none.")
+    }
+    return platform
   }
 }
 

@@ -1,5 +1,3 @@
-internal import HustingsProtocol
-
 /// Why a plugin's new state does not run.
 package struct BuildFailure: Error, Equatable, Sendable {
   /// What failed.
@@ -114,50 +112,7 @@ extension BuildProblem {
 
 extension BuildProblem {
   /// What is wrong with a manifest, each mistake with the line of the value that it is about.
-  static func ofManifest(_ bytes: [UInt8]) -> [BuildProblem] {
-    func line(at offset: Int) -> Int { bytes.prefix(offset).count { $0 == UInt8(ascii: "\n") } + 1 }
-    do {
-      return try Manifest(jsonBytes: bytes).problems().prefix(maximum).map { problem in
-        BuildProblem(
-          file: "plugin.json", line: line(at: offset(of: problem.place, in: bytes)), text: problem.description)
-      }
-    } catch {
-      return [BuildProblem(file: "plugin.json", line: line(at: error.offset), text: error.description)]
-    }
-  }
-
-  /// Where the value of a place such as `permissions[2].fields` begins, or the last of the values around it that is
-  /// there.
-  private static func offset(of place: String, in bytes: [UInt8]) -> Int {
-    guard var value = try? RawJSON(validating: bytes) else { return 0 }
-    for step in place.split(whereSeparator: { $0 == "." || $0 == "[" || $0 == "]" }) {
-      guard let next = member(String(step), of: value) else { break }
-      value = next
-    }
-    return value.bytes.startIndex
-  }
-
-  private static func member(_ step: String, of value: RawJSON) -> RawJSON? {
-    var reader = JSONReader(value)
-    do throws(JSONError) {
-      if let wanted = Int(step), reader.kind() == .array {
-        try reader.beginArray()
-        var index = 0
-        while try reader.nextElement() {
-          if index == wanted { return try reader.rawValue() }
-          try reader.skipValue()
-          index += 1
-        }
-      } else if reader.kind() == .object {
-        try reader.beginObject()
-        while let name = try reader.nextName() {
-          if name == step { return try reader.rawValue() }
-          try reader.skipValue()
-        }
-      }
-    } catch {
-      return nil
-    }
-    return nil
+  static func ofManifest(_ problems: [ManifestProblem]) -> [BuildProblem] {
+    problems.prefix(maximum).map { BuildProblem(file: "plugin.json", line: $0.line, text: $0.description) }
   }
 }

@@ -22,8 +22,7 @@ extension Platform {
     do {
       plugin = try bundles.adopt(source, programs: programs)
     } catch {
-      let bytes = (try? readFile("\(source)/plugin.json", limit: Manifest.maximumSize)) ?? []
-      let problems = BuildProblem.ofManifest(bytes)
+      let problems = BuildProblem.ofManifest(error.problems)
       throw BuildFailure(
         .manifest, problems.isEmpty ? error.description : "plugin.json cannot be used.", problems: problems)
     }

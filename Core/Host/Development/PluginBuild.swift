@@ -23,9 +23,10 @@ package struct PluginBuild: PluginBuilding {
   }
 
   package func build() async throws(BuildFailure) -> (folder: String, programs: String?) {
-    let bytes = (try? readFile("\(folder)/plugin.json", limit: Manifest.maximumSize)) ?? []
-    // A manifest that cannot be read is told of when the plugin is taken in.
-    guard let program = (try? Manifest(jsonBytes: bytes))?.run.first, program.isBundlePath else { return (folder, nil) }
+    // A manifest that cannot be used is told of when the plugin is taken in.
+    guard let (manifest, _) = try? BundleStore.manifest(in: folder), let program = manifest.run.first,
+      program.isBundlePath
+    else { return (folder, nil) }
     let name = String(program.dropFirst(2))
     guard !isFile("\(folder)/\(name)") else { return (folder, nil) }
     guard let package = Self.package(around: folder) else {
