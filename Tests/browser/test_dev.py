@@ -61,6 +61,19 @@ class Workbench:
         path.write_text(text.replace(old, new))
         return count
 
+    def restore(self):
+        """Makes the plugin what the fixture has, and waits until that runs."""
+        changed = False
+        for source in (ROOT / "Tests" / "Fixtures" / "doors").iterdir():
+            if source.is_file() and (self.plugin / source.name).read_text() != source.read_text():
+                changed = True
+        if changed:
+            count = len(self.said)
+            for source in (ROOT / "Tests" / "Fixtures" / "doors").iterdir():
+                if source.is_file():
+                    (self.plugin / source.name).write_text(source.read_text())
+            self.wait("ready", count)
+
     def stop(self):
         self.process.terminate()
         try:
@@ -87,21 +100,47 @@ class Workbench:
             shutil.rmtree(self.folder)
 
 
-@pytest.fixture
-def bench():
+@pytest.fixture(scope="module")
+def shared():
     with Workbench("--role", "organiser") as bench:
         bench.wait("ready")
         yield bench
 
 
 @pytest.fixture
+def bench(shared):
+    """The workbench, with the plugin as the fixture has it."""
+    yield shared
+    shared.restore()
+
+
+@pytest.fixture
 def page(bench, browser):
     context = browser.new_context(viewport=DESKTOP, base_url=bench.address)
     context.set_default_timeout(LIMIT)
+    yield enter(bench, context)
+    context.close()
+
+
+@pytest.fixture
+def plain_page(bench, browser):
+    """A page of a browser without JavaScript."""
+    context = browser.new_context(viewport=DESKTOP, base_url=bench.address, java_script_enabled=False)
+    context.set_default_timeout(LIMIT)
+    yield enter(bench, context)
+    context.close()
+
+
+def enter(bench, context):
+    """The plugin's first view for an organiser on the ordinary sample, and nothing said before that."""
     page = context.new_page()
     page.goto(bench.link)
-    yield page
-    context.close()
+    switch(page, role="organiser", scenario="ordinary")
+    page.goto("/dev/inspector")
+    page.get_by_role("button", name="Forget all").click()
+    page.get_by_text("Nothing has been said yet.").wait_for()
+    page.goto("/c/exbourne-ordinary/p/doors/list")
+    return page
 
 
 def picture(page, name):
@@ -126,6 +165,8 @@ def inspect(page, query=""):
 
 
 def test_the_link_signs_in_and_a_saved_change_is_on_the_page(bench, page):
+    page.context.clear_cookies()
+    page.goto(bench.link)
     assert page.get_by_role("heading", name="Who lives here").is_visible()
     assert page.get_by_role("button", name="Sign out").is_visible()
     bench.change("Who lives here", "Who lives there", "doors.py")
@@ -154,10 +195,8 @@ def test_a_mistake_in_the_manifest_is_told_with_its_line(bench, page):
     page.locator(".workbench-failure").wait_for(state="detached")
 
 
-def test_role_and_sample_are_switched_without_javascript(bench, browser):
-    context = browser.new_context(viewport=DESKTOP, base_url=bench.address, java_script_enabled=False)
-    page = context.new_page()
-    page.goto(bench.link)
+def test_role_and_sample_are_switched_without_javascript(plain_page):
+    page = plain_page
     switch(page, role="member")
     assert page.get_by_text("It is for volunteers and organisers").first.is_visible()
     switch(page, role="volunteer", scenario="empty")
@@ -169,10 +208,9 @@ def test_role_and_sample_are_switched_without_javascript(bench, browser):
     switch(page, scenario="ungranted")
     assert page.get_by_text("Your branch has not allowed this").is_visible()
     assert page.get_by_role("heading", name="For you who write it").is_visible()
-    context.close()
 
 
-def test_a_view_that_fails_shows_what_the_plugin_wrote_to_its_author(bench, page):
+def test_a_view_that_fails_shows_what_the_plugin_wrote_to_its_author(page):
     page.goto("/c/exbourne-ordinary/p/doors/broken")
     report = page.locator(".workbench-report")
     assert report.get_by_text("RuntimeError: a mistake in the view").first.is_visible()
@@ -180,14 +218,13 @@ def test_a_view_that_fails_shows_what_the_plugin_wrote_to_its_author(bench, page
     picture(page, "failed-view")
 
 
-def test_the_inspector_shows_the_call_its_rows_and_the_decision(bench, page):
+def test_the_inspector_shows_the_call_its_rows_and_the_decision(page):
     events = inspect(page)
     answer = events.filter(has_text="20 rows · granted by register")
     assert answer.count() == 1
     answer.locator("summary").click()
     assert answer.get_by_text("district, forename, surname").is_visible()
     assert answer.get_by_text('"columns":').is_visible()
-    assert events.filter(has_text="Process 1 started").count() == 1
     assert events.filter(has_text="reading electors").count() == 1
     assert events.filter(has_text="list as organiser").count() == 1
     picture(page, "inspector")
@@ -200,7 +237,16 @@ def test_the_inspector_shows_the_call_its_rows_and_the_decision(bench, page):
     assert denied.get_by_text("What to do").is_visible()
 
 
-def test_events_appear_as_they_happen(bench, page, browser):
+def test_the_inspector_shows_how_a_process_ended_and_the_next_began(page):
+    page.goto("/c/exbourne-ordinary/p/doors/broken")
+    page.goto("/c/exbourne-ordinary/p/doors/list")
+    events = inspect(page)
+    assert events.filter(has_text=re.compile(r"Process \d+ ended: It ended with exit code 1")).count() == 1
+    assert events.filter(has_text=re.compile(r"Process \d+ started")).count() >= 1
+    assert events.filter(has_text="RuntimeError: a mistake in the view").count() == 1
+
+
+def test_events_appear_as_they_happen(page):
     inspect(page)
     count = page.locator("#events > li").count()
     other = page.context.new_page()
@@ -209,12 +255,10 @@ def test_events_appear_as_they_happen(bench, page, browser):
     other.close()
 
 
-def test_the_filter_narrows_the_events_without_javascript(bench, browser):
-    context = browser.new_context(viewport=DESKTOP, base_url=bench.address, java_script_enabled=False)
-    page = context.new_page()
-    page.goto(bench.link)
+def test_the_filter_narrows_the_events_without_javascript(plain_page):
+    page = plain_page
     events = inspect(page)
-    assert events.count() > 6
+    assert events.count() > 4
     page.get_by_label("Method").select_option("data.query")
     page.get_by_role("button", name="Filter").click()
     assert events.count() == 2
@@ -225,8 +269,7 @@ def test_the_filter_narrows_the_events_without_javascript(bench, browser):
     page.get_by_role("button", name="Filter").click()
     assert page.get_by_text("No event fits the filter.").is_visible()
     page.get_by_role("link", name="Show all").click()
-    assert events.count() > 6
-    context.close()
+    assert events.count() > 4
 
 
 def test_a_conversation_is_copied_as_a_transcript_and_replayed(bench, page):

@@ -12,13 +12,15 @@ final class PluginProcess: Sendable {
   private let calls: DataCalls
   private let log: PluginLog
   private let tap: ProcessTap?
-  /// Ends when standard error has been read to its end.
-  private let drained: AsyncStream<Never>
+  /// Is over when standard error has been read to its end.
+  private let drained = ChangeSignal()
   /// What the host holds against the plugin; the first reason counts.
   private let complaint = Mutex<String?>(nil)
 
   /// How long `initialize` may take.
   static let startLimit: Duration = .seconds(10)
+  /// How long to wait for the rest of standard error: a program that has ended leaves no more than a pipe holds.
+  private static let drainLimit: Duration = .seconds(2)
 
   private init(plugin: InstalledPlugin, process: SandboxedProcess, calls: DataCalls, log: PluginLog, tap: ProcessTap?) {
     self.plugin = plugin
@@ -27,13 +29,11 @@ final class PluginProcess: Sendable {
     self.log = log
     self.tap = tap
     let streams = process.handOverStreams()
-    let (drained, end) = AsyncStream<Never>.makeStream()
-    self.drained = drained
     tap?(.started)
     var observer: PeerObserver?
     if let tap { observer = { direction, line in tap(.message(direction, Array(line))) } }
     peer = Peer(input: streams.output, output: streams.input, handler: calls, observer: observer)
-    drain(streams.errors, into: log, tap, end)
+    drain(streams.errors, into: log, tap, drained)
     peer.start()
   }
 
@@ -188,7 +188,7 @@ final class PluginProcess: Sendable {
   /// Tells the tap of the end once everything else has been told.
   private func tellEnd() async {
     let reason = await ended()
-    for await _ in drained {}
+    await drained.wait(after: 0, within: Self.drainLimit)
     tap?(.ended(reason))
   }
 
@@ -226,6 +226,8 @@ final class PluginProcess: Sendable {
 
   private func reasonForEnd(otherwise text: String) async -> String {
     guard isEnding, let exit = await process.exit(within: .seconds(2)) else { return text }
+    // Whoever listens is about to show what the plugin wrote.
+    if tap != nil { await drained.wait(after: 0, within: Self.drainLimit) }
     if let complaint = complaint.withLock({ $0 }) { return complaint }
     // The process has gone, so its conversation ends at once.
     return Self.complaint(about: await peer.ended) ?? exit.description
@@ -234,7 +236,7 @@ final class PluginProcess: Sendable {
 
 /// Reads a plugin's standard error to its end, on a thread of its own: a pipe that nobody drains stops the plugin.
 private func drain(
-  _ descriptor: Int32, into log: PluginLog, _ tap: ProcessTap?, _ end: AsyncStream<Never>.Continuation
+  _ descriptor: Int32, into log: PluginLog, _ tap: ProcessTap?, _ end: ChangeSignal
 ) {
   let take: @Sendable ([UInt8]) -> Void = { line in
     log.append("stderr", line)
