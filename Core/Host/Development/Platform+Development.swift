@@ -10,7 +10,7 @@ extension Platform {
   /// then, and when it does not, what ran before runs on.
   ///
   /// The new content begins in the sandbox, with its grants renewed in the scenarios that are there; processes of the
-  /// former are stopped and its bundle is removed.
+  /// former are ended and its bundle is removed.
   ///
   /// - Parameters:
   ///   - source: The folder with `plugin.json`; one that holds the program which `run` names is taken whole.
@@ -55,16 +55,16 @@ extension Platform {
     }
     guard let former else { return }
     // Of the same content too: what failed before may have been mended outside of the bundle.
-    await pool.stop(bundle: former.digest)
+    await pool.end(bundle: former.digest)
     if former.digest != plugin.digest { removeTree(former.folder) }
   }
 
-  /// Starts the plugin once, as it will be started, and stops it.
+  /// Starts the plugin once, as it will be started, and ends it.
   private func tryOut(_ plugin: InstalledPlugin) async throws(BuildFailure) {
     let trial = Trial()
     let tap = ProcessTap(process: 0, plugin: plugin.id, tenant: "") { trial.take($0) }
     do throws(RPCError) {
-      await (try await makeProcess(plugin, "", tap)).stop()
+      await (try await makeProcess(plugin, "", tap)).end()
     } catch {
       // What the sandbox refused never ran, and will tell no end.
       if error.data?.reason == "didNotStart" { await trial.ended }

@@ -111,16 +111,17 @@ actor PluginPool {
     }
   }
 
-  /// Stops the processes of a bundle that is not to run any more, and forgets what is held against it.
-  func stop(bundle digest: String) async {
+  /// Ends the processes of a bundle that is not to run any more, at once, and forgets what is held against it.
+  func end(bundle digest: String) async {
     let slots = state.withLock { state in
       let slots = state.slots.filter { $0.key.digest == digest }
       for key in slots.keys { state.slots[key] = nil }
       return slots.values
     }
     for slot in slots {
-      await slot.running?.stop()
-      if case .success(let process)? = await slot.starting?.value { await process.stop() }
+      slot.starting?.cancel()
+      await slot.running?.end()
+      if case .success(let process)? = await slot.starting?.value { await process.end() }
     }
   }
 

@@ -199,6 +199,13 @@ final class PluginProcess: Sendable {
     await process.stop()
   }
 
+  /// Ends the process at once, whatever it is doing.
+  func end() async {
+    peer.end()
+    process.kill()
+    _ = await process.exit(within: .seconds(2))
+  }
+
   /// Whether it has ended or is about to: what it is asked now fails.
   var isEnding: Bool { process.exit != nil || complaint.withLock { $0 != nil } || peer.hasEnded }
 
