@@ -207,21 +207,28 @@ extension RawJSON {
   }
 }
 
-/// A conversation as text, the project's format: a message per line after `→ ` to the plugin or `← ` to the host;
-/// `# ` begins what is no message.
+/// A conversation as text, the project's format: a message per line after `→ ` to the plugin or `← ` to the host, with
+/// `! ` before what is no message; `# ` begins a comment.
 enum Transcript {
-  static func text(of events: [RecordedEvent]) -> String {
+  /// Writes a request's conversation.
+  ///
+  /// - Parameters:
+  ///   - events: The request and what belongs to it.
+  ///   - opening: The process's `initialize` and its answer, with which a transcript begins that is to be played.
+  static func text(of events: [RecordedEvent], opening: [RecordedEvent]) -> String {
     guard let first = events.first else { return "" }
-    var lines = ["# \(first.plugin)\(first.tenant.isEmpty ? "" : " in \(first.tenant)")"]
-    for event in events {
+    let place = first.tenant.isEmpty ? "" : " in \(first.tenant)"
+    var lines = ["# \(first.plugin)\(place): \(first.method) \(first.summary)"]
+    for event in opening + events {
       let line = String(decoding: event.line, as: UTF8.self)
       guard event.size == event.line.count else {
         lines.append("# a message of \(event.size) bytes was too long to be kept")
         continue
       }
+      let mark = event.kind == .garbage ? "! " : ""
       switch event.direction {
-      case .sent?: lines.append("→ \(line)")
-      case .received?: lines.append("← \(line)")
+      case .sent?: lines.append("→ \(mark)\(line)")
+      case .received?: lines.append("← \(mark)\(line)")
       case nil: lines.append("# \(event.summary)")
       }
       if let decision = event.decision { lines.append("# \(decision.inWords)") }
