@@ -215,6 +215,7 @@ enum Transcript {
   /// - Parameters:
   ///   - events: The request and what belongs to it.
   ///   - opening: The process's `initialize` and its answer, with which a transcript begins that is to be played.
+  /// - Returns: The text; empty without events.
   static func text(of events: [RecordedEvent], opening: [RecordedEvent]) -> String {
     guard let first = events.first else { return "" }
     let place = first.tenant.isEmpty ? "" : " in \(first.tenant)"
