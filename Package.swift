@@ -40,6 +40,7 @@ let package = Package(
   name: "hustings",
   products: [
     .library(name: "Hustings", targets: ["Hustings"]),
+    .library(name: "HustingsTesting", targets: ["HustingsTesting"]),
     .executable(name: "hustings", targets: ["CLI"]),
     .executable(name: "gotv-dashboard", targets: ["GOTVDashboard"]),
     .executable(name: "tax-calculator", targets: ["TaxCalculator"]),
@@ -58,6 +59,7 @@ let package = Package(
     part("Hustings", "SDK/Swift", ["HustingsProtocol", "HustingsTransport"]),
     .target(
       name: "HustingsPython", path: "SDK/Python", resources: [.embedInCode("hustings.py")], swiftSettings: strict),
+    part("HustingsTesting", "SDK/Testing", ["HustingsProtocol", "HustingsTransport"]),
 
     // The host.
     library("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
@@ -76,9 +78,12 @@ let package = Package(
         "CSystem",
       ]),
     part("Web", "Core/Web", ["HustingsProtocol", "Store", "Access", "Host", "CMicrohttpd", "CSodium"]),
+    part(
+      "Review", "Core/Review",
+      ["HustingsProtocol", "HustingsTransport", "HustingsTesting", "Store", "Access", "Sample", "Sandbox", "Host"]),
     program(
       "CLI", "Core/CLI",
-      ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Sandbox", "Host", "Web"]),
+      ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Sandbox", "Host", "Web", "Review"]),
 
     part("GOTVRules", "Plugins/GOTVDashboard/Rules", ["Hustings"]),
     program("GOTVDashboard", "Plugins/GOTVDashboard/Program", ["Hustings", "GOTVRules"]),
@@ -114,6 +119,8 @@ let package = Package(
       "Fuzz", "Tests/Fuzz/Program", ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Host", "Web"]),
     program("StationFinder", "Tests/Fixtures/StationFinder", ["Hustings"], exclude: ["plugin.json"]),
     program("Chatty", "Tests/Fixtures/Chatty", ["Hustings"]),
+    tests("Testing", ["HustingsProtocol", "HustingsTesting"]),
+    tests("Review", ["HustingsProtocol", "HustingsTransport", "HustingsTesting", "Host", "Review"]),
     tests("SDK", ["HustingsProtocol", "HustingsTransport", "Hustings"]),
   ]
 )
