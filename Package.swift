@@ -120,7 +120,7 @@ let package = Package(
     program("StationFinder", "Tests/Fixtures/StationFinder", ["Hustings"], exclude: ["plugin.json"]),
     program("Chatty", "Tests/Fixtures/Chatty", ["Hustings"]),
     tests("Testing", ["HustingsProtocol", "HustingsTesting"]),
-    tests("Review", ["HustingsProtocol", "HustingsTransport", "HustingsTesting", "Host", "Review"]),
+    tests("Review", ["HustingsProtocol", "HustingsTesting", "Store", "Access", "Host", "Web", "Review"]),
     tests("SDK", ["HustingsProtocol", "HustingsTransport", "Hustings"]),
   ]
 )

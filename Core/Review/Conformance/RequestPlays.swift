@@ -21,7 +21,7 @@ enum RequestPlays {
   static let notifications: Rule.Play = { stage throws(Breach) in
     try await stage.conversation { (run) throws(Breach) in
       run.unaskedBreaks = "2.2"
-      for (method, params) in [("later/notice", #"{"a":1}"#), ("ping", "{}"), ("$/cancel", #"{"id":"none"}"#)] {
+      for (method, params) in [("no/such", #"{"a":1}"#), ("ping", "{}"), ("$/cancel", #"{"id":"none"}"#)] {
         let before = run.strays.count
         await run.tell(method, params)
         try await run.fence(mend: "Go on after a notification that is not known.")
@@ -69,7 +69,7 @@ enum RequestPlays {
 
   static let unknownMethod: Rule.Play = { stage throws(Breach) in
     try await stage.conversation { (run) throws(Breach) in
-      for method in ["later.method", "data.query"] {
+      for method in ["no.such", "data.query"] {
         let id = await run.ask(method)
         let answer = try await run.answer(to: id)
         guard case .error(ErrorCode.methodNotFound.rawValue, _, _) = answer else {

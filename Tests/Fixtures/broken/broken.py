@@ -17,7 +17,7 @@ SPEAKS = "1"
 
 begun = False
 requests = {}  # open requests of the host: id → coroutine
-waiting = {}  # our data calls: id → (the host's id, what it serves)
+waiting = []  # our data calls, the oldest first: (id, the host's request that it serves)
 deferred = []
 cancelled = set()
 calls = 0
@@ -31,8 +31,8 @@ class Refused(Exception):
         self.error = error
 
 
-def fits(*rules):
-    return BROKEN in rules
+def breaks(rule):
+    return rule == BROKEN
 
 
 def write(message):
@@ -43,7 +43,7 @@ def write(message):
 
 def answer(request, result):
     write({"jsonrpc": "2.0", "id": request, "result": result})
-    if fits("2.1") and result != {}:
+    if breaks("2.1") and result != {}:
         write({"jsonrpc": "2.0", "id": request, "result": result})
 
 
@@ -59,19 +59,19 @@ def refuse(request, code, text, **data):
 def stations(token, context):
     global shown, last_token
     call = {"context": token, **STATIONS}
-    if fits("5.1"):
+    if breaks("5.1"):
         call["context"] = last_token or "0" * 32
     last_token = token
-    if fits("5.2"):
+    if breaks("5.2"):
         call["limit"] = 0
-    if fits("5.3"):
+    if breaks("5.3"):
         call["select"] = call["select"] + ["postcode"]
     rows = []
     while True:
         try:
             got = yield "data.query", call
         except Refused:
-            if fits("5.4"):
+            if breaks("5.4"):
                 while True:
                     yield None, None
             raise
@@ -79,31 +79,31 @@ def stations(token, context):
         if got["cursor"] is None:
             break
         call = {**call, "cursor": got["cursor"]}
-        if fits("5.5"):
+        if breaks("5.5"):
             call["cursor"] = "1"
             if len(rows) > 3:
                 break
     shown += 1
     blocks = [{"type": "table", "caption": "Ballot boxes", "columns": [{"label": "Box"}, {"label": "Place"}],
                "rows": [row[1:] for row in rows]}]
-    if fits("4.1"):
+    if breaks("4.1"):
         return {"title": 5, "blocks": "none"}
-    title = f"Seen {shown} times" if fits("4.4") else "Ballot boxes"
+    title = f"Seen {shown} times" if breaks("4.4") else "Ballot boxes"
     return {"title": title, "blocks": blocks}
 
 
 def about(token, context):
-    if fits("6.3"):
+    if breaks("6.3"):
         time.sleep(1.3)
     return {"title": "About", "blocks": [{"type": "text", "text": f"For {context['role']}s."}]}
     yield
 
 
 def count(token, values, key):
-    name = os.urandom(8).hex() if fits("5.6") else f"{key}-1"
+    name = os.urandom(8).hex() if breaks("5.6") else f"{key}-1"
     yield "data.create", {"context": token, "resource": "turnoutCounts", "key": name,
                           "values": {"station": "0" * 32, "count": values.get("count", 1)}}
-    return {"done": "yes"} if fits("4.3") else {"ok": True, "message": "Recorded."}
+    return {"done": "yes"} if breaks("4.3") else {"ok": True, "message": "Recorded."}
 
 
 def go_on(request, value=None, error=None):
@@ -116,7 +116,7 @@ def go_on(request, value=None, error=None):
         del requests[request]
         if request not in cancelled:
             answer(request, end.value)
-        elif not fits("2.8"):
+        elif not breaks("2.8"):
             refuse(request, -32800, "The request was cancelled.")
         cancelled.discard(request)
         return
@@ -127,8 +127,8 @@ def go_on(request, value=None, error=None):
     if method is None:
         return
     calls += 1
-    call = "d1" if fits("2.7") else f"d{calls}"
-    waiting.setdefault(call, []).append(request)
+    call = "d1" if breaks("2.7") else f"d{calls}"
+    waiting.append((call, request))
     write({"jsonrpc": "2.0", "id": call, "method": method, "params": params})
 
 
@@ -143,40 +143,38 @@ def initialize(request, params):
     if bad(params, "versions"):
         return refuse(request, -32602, "`versions` is missing.")
     known = [version for version in params["versions"] if version.split(".")[0] == SPEAKS]
-    if fits("3.2"):
+    if breaks("3.2"):
         known = ["1.0"]
     if not known:
         return refuse(request, -32009, "No common version.", hint="Supported: 1.0.")
     begun = True
-    views = VIEWS + (["another"] if fits("3.3") else [])
+    views = VIEWS + (["another"] if breaks("3.3") else [])
     answer(request, {"version": known[0], "sdk": "none", "views": views, "actions": ACTIONS})
 
 
 def begin(request, code):
     requests[request] = code
-    if BROKEN != "2.9":
-        write({"jsonrpc": "2.0", "method": "progress", "params": {"id": request, "done": 0, "total": 1}})
-    else:
-        write({"jsonrpc": "2.0", "method": "progress", "params": {"id": 987654321, "done": 0, "total": 1}})
+    named = 987654321 if breaks("2.9") else request
+    write({"jsonrpc": "2.0", "method": "progress", "params": {"id": named, "done": 0, "total": 1}})
     go_on(request)
 
 
 def handle(request, method, params):
     if method == "initialize":
         return initialize(request, params)
-    if not begun and not fits("3.1"):
+    if not begun and not breaks("3.1"):
         return refuse(request, -32600, "`initialize` comes first.")
     if method == "view.render":
-        if bad(params, "view", "parameters", "context") and not fits("4.5"):
+        if bad(params, "view", "parameters", "context"):
+            if breaks("4.5"):
+                return answer(request, {"title": "Nothing", "blocks": []})
             return refuse(request, -32602, "The parameters do not fit.")
         views = {"stations": stations, "about": about}
         if params.get("view") not in views:
-            if fits("4.2", "4.5"):
+            if breaks("4.2"):
                 return answer(request, {"title": "Nothing", "blocks": []})
             return refuse(request, -32001, "There is no such view.")
-        context = params.get("context")
-        context = context if isinstance(context, dict) else {"token": "", "role": ""}
-        return begin(request, views[params["view"]](context["token"], context))
+        return begin(request, views[params["view"]](params["context"]["token"], params["context"]))
     if method == "action.invoke":
         if bad(params, "action", "values", "key", "context"):
             return refuse(request, -32602, "The parameters do not fit.")
@@ -184,12 +182,12 @@ def handle(request, method, params):
             return refuse(request, -32001, "There is no such action.")
         return begin(request, count(params["context"]["token"], params["values"], params["key"]))
     if method == "ping":
-        if fits("4.6") and waiting:
+        if breaks("4.6") and waiting:
             return deferred.append(request)
         return answer(request, {})
     if method == "shutdown":
-        return answer(request, None if fits("6.1") else {})
-    if fits("2.4"):
+        return answer(request, None if breaks("6.1") else {})
+    if breaks("2.4"):
         return answer(request, {})
     refuse(request, -32601, "There is no such method.")
 
@@ -198,23 +196,16 @@ def take(line):
     try:
         message = json.loads(line)
     except ValueError:
-        if not fits("1.4"):
+        if not breaks("1.4"):
             refuse(None, -32700, "The line is no JSON.")
         return
     if not isinstance(message, dict):
         return refuse(None, -32600, "The line is no message.")
     if "result" in message or "error" in message:
-        served = waiting.get(message.get("id"))
-        if served:
-            request = served.pop(0)
-            if not served:
-                del waiting[message["id"]]
-            if fits("2.5") and waiting:
-                # As if answers came in the order of the questions: the oldest question gets it.
-                oldest = next(iter(waiting))
-                waiting[message["id"]] = [request]
-                request = waiting.pop(oldest)[0]
-                waiting.setdefault(message["id"], [request])
+        places = [place for place, (call, _) in enumerate(waiting) if call == message.get("id")]
+        if places or breaks("2.5") and waiting:
+            # 2.5: as if answers came in the order of the questions.
+            _, request = waiting.pop(0 if breaks("2.5") else places[0])
             go_on(request, message.get("result"), message.get("error"))
             while deferred and not waiting:
                 answer(deferred.pop(0), {})
@@ -225,35 +216,35 @@ def take(line):
     if request is None:
         if method == "$/cancel" and params.get("id") in requests:
             cancelled.add(params["id"])
-        elif fits("2.2") and method != "$/cancel":
+        elif breaks("2.2") and method != "$/cancel":
             refuse(None, -32601, "There is no such notification.")
         return
-    if fits("2.3") and "later" in json.dumps(message):
+    if breaks("2.3") and "later" in json.dumps(message):
         return refuse(request, -32602, "`later` is not known.")
-    if fits("2.6") and len(requests) >= 8:
+    if breaks("2.6") and len(requests) >= 8:
         return refuse(request, -32004, "That is too much at once.")
     handle(request, method, params)
 
 
 def main():
-    if fits("1.1"):
+    if breaks("1.1"):
         os.write(1, b"Hello from the plugin!\n")
     rest = b""
     while True:
         piece = os.read(0, 1 << 16)
         if not piece:
             break
-        if fits("1.2") and b"\n" not in piece and len(piece) < 512:
+        if breaks("1.2") and b"\n" not in piece and len(piece) < 512:
             continue  # as if one read were one message
         rest += piece
-        if fits("1.3") and len(rest) > 1 << 20:
+        if breaks("1.3") and len(rest) > 1 << 20:
             os._exit(1)
         *lines, rest = rest.split(b"\n")
         for line in lines:
             take(line)
-            if fits("2.10") and begun and not requests and b"view.render" in line:
+            if breaks("2.10") and begun and not requests and b"view.render" in line:
                 write({"jsonrpc": "2.0", "id": 987654321, "result": {}})
-    if fits("6.2"):
+    if breaks("6.2"):
         os._exit(3)
 
 
