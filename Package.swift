@@ -47,6 +47,7 @@ let package = Package(
     .executable(name: "casework", targets: ["Casework"]),
     .executable(name: "station-finder", targets: ["StationFinder"]),
     .executable(name: "chatty", targets: ["Chatty"]),
+    .executable(name: "reference", targets: ["Reference"]),
     .executable(name: "hustings-bench", targets: ["Benchmarks"]),
     .executable(name: "benchmark-plugin", targets: ["BenchmarkPlugin"]),
     .executable(name: "benchmark-hello", targets: ["BenchmarkHello"]),
@@ -120,7 +121,8 @@ let package = Package(
     program("StationFinder", "Tests/Fixtures/StationFinder", ["Hustings"], exclude: ["plugin.json"]),
     program("Chatty", "Tests/Fixtures/Chatty", ["Hustings"]),
     tests("Testing", ["HustingsProtocol", "HustingsTesting"]),
-    tests("Review", ["HustingsProtocol", "HustingsTesting", "Store", "Access", "Host", "Web", "Review"]),
+    program("Reference", "Tests/Fixtures/reference-swift", ["Hustings"], exclude: ["plugin.json"]),
+    tests("Review", ["HustingsProtocol", "HustingsTesting", "Store", "Access", "Sandbox", "Host", "Web", "Review"]),
     tests("SDK", ["HustingsProtocol", "HustingsTransport", "Hustings"]),
   ]
 )

@@ -9,7 +9,7 @@ public import HustingsProtocol
 /// ```
 ///
 /// Lines that begin with `#` are comments; the first say what the transcript shows. The string `…` in what is expected
-/// stands for any value.
+/// stands for any value. After `! ` stands a line that is no message, as it is sent.
 public struct Transcript: Equatable, Sendable {
   /// Who says a line.
   public enum Speaker: Character, Sendable {
@@ -25,10 +25,13 @@ public struct Transcript: Equatable, Sendable {
     public var line: Int
     /// Who says it.
     public var speaker: Speaker
-    /// The message.
+    /// The message; null for a line that is none.
     public var message: JSONValue
-    /// The message as it stands in the file.
+    /// The line as it stands in the file.
     public var text: String
+
+    /// The line as it is sent.
+    var sent: String { message == .null ? String(text.dropFirst(2)) : text }
   }
 
   /// What a file says that is no transcript.
@@ -65,6 +68,10 @@ public struct Transcript: Equatable, Sendable {
         throw Fault(line: number, what: "begins with none of `# `, `→ ` and `← `")
       }
       let text = String(line.dropFirst(2))
+      guard !text.hasPrefix("! ") else {
+        entries.append(Entry(line: number, speaker: speaker, message: .null, text: text))
+        continue
+      }
       do throws(JSONError) {
         let message = try JSONValue(json: RawJSON(validating: text.utf8))
         guard case .object = message else { throw JSONError("is no object", offset: 0) }

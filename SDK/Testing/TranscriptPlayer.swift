@@ -45,7 +45,7 @@ public struct TranscriptPlayer: Sendable {
       }
       try await hear(&awaited, wire, &match, &played)
       let message = match.sent(entry.message)
-      let line = message == entry.message ? entry.text : Self.line(message)
+      let line = message == entry.message ? entry.sent : Self.line(message)
       guard await wire.send(line, within: limit) else {
         throw Difference(line: entry.line, what: "the plugin does not read, or has ended")
       }
