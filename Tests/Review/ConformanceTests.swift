@@ -25,6 +25,7 @@ struct ConformanceTests {
     var limits = Conformance.Limits()
     limits.answer = .seconds(4)
     limits.quiet = .milliseconds(200)
+    limits.end = .seconds(5)
     return await Conformance.check(plugin: plugin, limits: limits)
   }
 

@@ -42,7 +42,8 @@ struct HostRulesTests {
     try FileManager.default.createDirectory(
       at: folder.appending(path: "plugins"), withIntermediateDirectories: true)
     try FileManager.default.copyItem(
-      at: URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../Fixtures/hostile"), to: source)
+      at: URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../Fixtures/hostile"), to: source
+    )
     let manifest = source.appending(path: "plugin.json")
     let text = try String(contentsOf: manifest, encoding: .utf8)
       .replacingOccurrences(of: #"["./hostile.py"]"#, with: #"["./hostile.py", "\#(habit)"]"#)

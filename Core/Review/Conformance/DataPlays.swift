@@ -79,7 +79,8 @@ enum DataPlays {
       }
       guard Set(first).isDisjoint(with: other) else {
         throw Breach(
-          sent: "the action `\(action.id)` with two keys", came: "writes with the same key: \(first.joined(separator: ", "))",
+          sent: "the action `\(action.id)` with two keys",
+          came: "writes with the same key: \(first.joined(separator: ", "))",
           mend: "Derive each write's key from the action's `key`: another form is another write.")
       }
     }

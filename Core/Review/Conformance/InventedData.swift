@@ -11,6 +11,7 @@ enum InventedData {
   ///   - call: The call.
   ///   - cursor: The cursor that the answer has; nil for the last part.
   ///   - extras: Whether it has members that only a later version knows.
+  /// - Returns: The `result` of the answer.
   static func answer(_ call: DataCall, cursor: String?, extras: Bool) -> String {
     var members: [String: JSONValue]
     switch call.method {
