@@ -10,7 +10,7 @@ package enum Conformance {
     /// For an answer that needs no work.
     package var answer: Duration = .seconds(10)
     /// For the longest line.
-    package var long: Duration = .seconds(30)
+    package var long: Duration = .seconds(60)
     /// How long nothing comes before nothing more is expected.
     package var quiet: Duration = .milliseconds(300)
     /// From the end of the input to the plugin's.

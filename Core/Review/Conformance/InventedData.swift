@@ -13,31 +13,42 @@ enum InventedData {
   ///   - extras: Whether it has members that only a later version knows.
   /// - Returns: The `result` of the answer.
   static func answer(_ call: DataCall, cursor: String?, extras: Bool) -> String {
-    var members: [String: JSONValue]
+    // In the host's order, by which a small plugin tells them apart.
+    var members: [(name: String, value: JSONValue)]
     switch call.method {
     case .create, .update:
-      members = ["id": .string(call.row ?? id(call.resource.name, 1)), "version": .integer((call.version ?? 0) + 1)]
+      members = [
+        ("id", .string(call.row ?? id(call.resource.name, 1))), ("version", .integer((call.version ?? 0) + 1)),
+      ]
     default:
       let measured = call.measures.map(\.as)
-      let fixed = equalities(call.condition)
-      let count = call.method == .get || call.method == .aggregate && call.columns.isEmpty ? 1 : min(rows, call.limit)
-      let start = call.cursor == nil ? 0 : rows
       members = [
-        "columns": .array((call.columns + measured).map(JSONValue.string)),
-        "rows": .array(
-          (start..<start + count).map { index in
-            var row = call.columns.map { name in
-              if call.method == .get, name == "id" { return JSONValue.string(call.row ?? "") }
-              return fixed[name] ?? value(call.resource, name, index, call.variant)
-            }
-            row += measured.map { _ in .integer(20 + index + 100 * call.variant) }
-            return .array(row)
-          }),
-        "cursor": cursor.map(JSONValue.string) ?? .null,
+        ("columns", .array((call.columns + measured).map(JSONValue.string))), ("rows", .array(rows(of: call))),
+        ("cursor", cursor.map(JSONValue.string) ?? .null),
       ]
     }
-    if extras { members["later"] = ["a": [1, nil]] }
-    return String(decoding: JSONValue.object(members).jsonBytes(), as: UTF8.self)
+    if extras { members.append(("later", ["a": [1, nil]])) }
+    var writer = JSONWriter()
+    writer.beginObject()
+    for member in members {
+      writer.name(member.name)
+      member.value.write(to: &writer)
+    }
+    writer.endObject()
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+
+  private static func rows(of call: DataCall) -> [JSONValue] {
+    let fixed = equalities(call.condition)
+    let count = call.method == .get || call.method == .aggregate && call.columns.isEmpty ? 1 : min(rows, call.limit)
+    let start = call.cursor == nil ? 0 : rows
+    return (start..<start + count).map { index in
+      let values = call.columns.map { name in
+        if call.method == .get, name == "id" { return JSONValue.string(call.row ?? "") }
+        return fixed[name] ?? value(call.resource, name, index, call.variant)
+      }
+      return .array(values + call.measures.map { _ in .integer(20 + index + 100 * call.variant) })
+    }
   }
 
   /// The id of an invented row: the same wherever the row is named.

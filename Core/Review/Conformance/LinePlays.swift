@@ -58,7 +58,7 @@ enum LinePlays {
   /// A line, the code of its answer, and the answer's id.
   private static let noMessages: [(line: String, code: ErrorCode, id: MessageID?)] = [
     ("this is no JSON", .parseError, nil),
-    (#"{"jsonrpc":"2.0","id":901,"method":"ping","params":{}"#, .parseError, nil),
+    (#"{"jsonrpc":"2.0","id":901,"method":"ping","params":{"a":"#, .parseError, nil),
     (#"[{"jsonrpc":"2.0","id":902,"method":"ping","params":{}}]"#, .invalidRequest, nil),
     (#"{"hello":"plugin"}"#, .invalidRequest, nil),
     (#"{"jsonrpc":"2.0","id":903,"method":7}"#, .invalidRequest, .integer(903)),

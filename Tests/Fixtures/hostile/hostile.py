@@ -339,13 +339,14 @@ def r5_5(request):
 
 
 def r5_6(request):
-    room = call(request, resource="committeeRooms", select=["id"], limit=1)["result"]["rows"][0][0]
-    key = request["params"]["parameters"]["text"]
-    write_cars = {"resource": "counters", "key": key, "values": {"committeeRoom": room, "kind": "cars", "count": 3}}
-    first, again = call(request, "data.create", **write_cars), call(request, "data.create", **write_cars)
+    election = call(request, resource="elections", select=["id"], limit=1)["result"]["rows"][0][0]
+    values = {"election": election, "district": "AA", "count": 3, "at": request["params"]["context"]["now"],
+              "struckOut": False}
+    record = {"resource": "warpCounts", "key": "once", "values": values}
+    first, again = call(request, "data.create", **record), call(request, "data.create", **record)
     must("result" in first and first["result"] == again["result"], f"{first}, and then {again}")
-    write_cars["values"]["count"] = 4
-    must(code(call(request, "data.create", **write_cars)) == -32002, "another body under the same key is no conflict")
+    values["count"] = 4
+    must(code(call(request, "data.create", **record)) == -32002, "another body under the same key is no conflict")
 
 
 def r6_3(request):

@@ -36,15 +36,15 @@ def numbers(request):
     return Page("Boxes by district", Table("Boxes", columns=["District", Column("Boxes", unit="number")], rows=rows))
 
 
-@plugin.action("cars")
-def cars(request):
-    version = request.update("counters", count(request), 1, {"count": request.parameter("count", int)})
-    return ActionResult.done(f"Counted, version {version}.", go_to=Target("room"))
+@plugin.action("confirm")
+def confirm(request):
+    version = request.update("warpCounts", record(request), 1, {"count": request.parameter("count", int, 0)})
+    return ActionResult.done(f"Recorded, version {version}.", go_to=Target("room"))
 
 
-@plugin.action("recount")
-def recount(request):
-    request.update("counters", count(request), 9, {"count": request.parameter("count", int)})
+@plugin.action("outdated")
+def outdated(request):
+    request.update("warpCounts", record(request), 9, {"count": request.parameter("count", int, 0)})
     return ActionResult.done()
 
 
@@ -55,8 +55,12 @@ def room_of(request):
     return rooms[0][0]
 
 
-def count(request):
-    return request.create("counters", {"committeeRoom": room_of(request), "kind": "cars", "count": 1})
+def record(request):
+    elections = request.query("elections", "id", limit=1)
+    if not elections:
+        raise RPCError(ErrorCode.NOT_FOUND, "There is no election.")
+    return request.create("warpCounts", {
+        "election": elections[0][0], "district": "AA", "count": 1, "at": request.context.now, "struckOut": False})
 
 
 plugin.run()

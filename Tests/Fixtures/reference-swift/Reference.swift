@@ -37,14 +37,16 @@ import Hustings
   ]
 
   static let actions = [
-    Action("cars") { request in
-      let counter = try await count(request)
-      let version = try await request.update(counter, version: 1, Counter.count.set(try request.parameter("count")))
-      return .done("Counted, version \(version).", goTo: Target("room"))
+    Action("confirm") { request in
+      let record = try await record(request)
+      let count = try request.parameter("count", default: 0)
+      let version = try await request.update(record, version: 1, WARPCount.count.set(count))
+      return .done("Recorded, version \(version).", goTo: Target("room"))
     },
-    Action("recount") { request in
-      let counter = try await count(request)
-      try await request.update(counter, version: 9, Counter.count.set(try request.parameter("count")))
+    Action("outdated") { request in
+      let record = try await record(request)
+      let count = try request.parameter("count", default: 0)
+      try await request.update(record, version: 9, WARPCount.count.set(count))
       return .done()
     },
   ]
@@ -55,8 +57,11 @@ import Hustings
     return room
   }
 
-  private static func count(_ request: Request) async throws -> RowID {
-    try await request.create(
-      Counter.committeeRoom.set(try await room(request)), Counter.kind.set(.cars), Counter.count.set(1))
+  private static func record(_ request: Request) async throws -> RowID {
+    let elections = try await request.query(Election.id, limit: 1)
+    guard let election = elections.first else { throw RPCError(.notFound, "There is no election.") }
+    return try await request.create(
+      WARPCount.election.set(election), WARPCount.district.set("AA"), WARPCount.count.set(1),
+      WARPCount.at.set(request.context.now), WARPCount.struckOut.set(false))
   }
 }
