@@ -13,7 +13,7 @@ struct TranscriptMatch {
   mutating func difference(of actual: JSONValue, from expected: JSONValue) -> String? {
     guard case .object(var expectedMembers) = expected, case .object(var members) = actual else { return "no message" }
     let isRequest = expectedMembers["method"] != nil && expectedMembers["id"] != nil
-    guard isRequest else { return Self.difference(actual, expected, at: "") }
+    guard isRequest else { return Self.difference(actual, withChosenIDs(expected), at: "") }
     guard let named = expectedMembers["id"].flatMap(MessageID.init(value:)),
       let chosen = members["id"].flatMap(MessageID.init(value:))
     else { return "id: the request has no id that is a string or a whole number" }
@@ -30,6 +30,17 @@ struct TranscriptMatch {
       let id = members["id"].flatMap(MessageID.init(value:)), let chosen = ids[id]
     else { return message }
     members["id"] = chosen.value
+    return .object(members)
+  }
+
+  /// A `$/cancel` of the other end's, which names a request of its own.
+  private func withChosenIDs(_ message: JSONValue) -> JSONValue {
+    guard case .object(var members) = message, members["method"] == .string(Method.cancel.rawValue),
+      case .object(var params)? = members["params"], let id = params["id"].flatMap(MessageID.init(value:)),
+      let chosen = ids[id]
+    else { return message }
+    params["id"] = chosen.value
+    members["params"] = .object(params)
     return .object(members)
   }
 

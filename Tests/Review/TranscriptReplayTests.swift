@@ -132,6 +132,7 @@ struct TranscriptReplayTests {
   private func play(_ name: String, _ source: URL) async throws {
     let store = FileManager.default.temporaryDirectory.appending(path: "hustings-reference-\(UUID().uuidString)")
     defer { removeTree(store.path) }
+    try FileManager.default.createDirectory(at: store, withIntermediateDirectories: true)
     let plugin = try BundleStore(folder: store.path).adopt(source.path, programs: Self.programs)
     let process = try await SandboxSpawner.shared.spawn(
       SandboxedProgram(bundle: plugin.folder, arguments: plugin.manifest.run))

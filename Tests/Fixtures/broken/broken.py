@@ -94,7 +94,7 @@ def stations(token, context):
 
 def about(token, context):
     if breaks("6.3"):
-        time.sleep(1.3)
+        time.sleep(3.5)
     return {"title": "About", "blocks": [{"type": "text", "text": f"For {context['role']}s."}]}
     yield
 
