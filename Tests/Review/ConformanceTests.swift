@@ -64,6 +64,23 @@ struct ConformanceTests {
     }
   }
 
+  @Test(
+    "Plugins in a shell and in Python without an SDK, and one with it, keep every rule",
+    arguments: ["bare-sh", "bare-python", "reference-python"])
+  func others(_ name: String) async throws {
+    let store = FileManager.default.temporaryDirectory.appending(path: "hustings-bare-\(UUID().uuidString)")
+    defer { removeTree(store.path) }
+    try FileManager.default.createDirectory(at: store, withIntermediateDirectories: true)
+    let source = Self.tests.appending(path: "Fixtures/\(name)").path
+    let plugin = try BundleStore(folder: store.path).adopt(source, programs: nil)
+    // A shell reads byte by byte: the longest line takes it half a minute where much else runs.
+    var limits = Conformance.Limits()
+    limits.long = .seconds(200)
+    limits.end = .seconds(5)
+    let results = await Conformance.check(plugin: plugin, limits: limits)
+    #expect(results.filter(\.isBroken).isEmpty, "\(Self.words(results))")
+  }
+
   @Test("The rules are those of the specification, with their titles")
   func headings() throws {
     let spec = try String(

@@ -120,12 +120,7 @@ struct TranscriptReplayTests {
 
   @Test("A plugin of the Python SDK says what the transcript says", arguments: names(for: "python"))
   func python(_ name: String) async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "hustings-reference-\(UUID().uuidString)")
-    defer { removeTree(folder.path) }
-    try FileManager.default.copyItem(at: Self.root.appending(path: "Tests/Fixtures/reference-python"), to: folder)
-    try FileManager.default.copyItem(
-      at: Self.root.appending(path: "SDK/Python/hustings.py"), to: folder.appending(path: "hustings.py"))
-    try await play(name, folder)
+    try await play(name, Self.root.appending(path: "Tests/Fixtures/reference-python"))
   }
 
   /// Plays a transcript to a plugin in the sandbox.

@@ -38,25 +38,3 @@ struct Stage: Sendable {
 
   static let noData = "no view of the plugin asks for data"
 }
-
-/// What the plugin does when all goes well.
-struct Survey: Sendable {
-  /// A view or an action.
-  struct Item: Sendable {
-    var id: String
-    var isAction: Bool
-    var asksForData = false
-    var writes = false
-    /// Whether it was answered with a result.
-    var isAnswered = false
-    /// How it broke the rule of its kind.
-    var breach: Breach?
-    /// How long it took.
-    var took = Duration.zero
-  }
-
-  var views: [Item] = []
-  var actions: [Item] = []
-  /// Whether the same view gives the same page again; where not, pages are not compared but by the rule about it.
-  var isStable = true
-}

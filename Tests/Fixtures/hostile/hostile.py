@@ -173,6 +173,9 @@ def r1_5(request):
             name = json.dumps(message["id"])
             head = f'{{"jsonrpc":"2.0","id":{name},"{"result" if "result" in message else "error"}":'
         must(line.startswith(head.encode()), f"a line that begins otherwise: {line[:200]}")
+        order = list(message.get("params") or message.get("result") or {})
+        expected = {"view.render": ["view", "parameters", "context"], None: ["columns", "rows", "cursor"]}
+        must(order == expected.get(message.get("method"), order), f"members in the order {order}")
     must(all(type(number) is int and number >= 1 for number in numbers), f"ids of the host: {numbers}")
 
 
