@@ -148,6 +148,6 @@ public final class Wire: Sendable {
   private static func waitUntilRead(_ output: Int32) {
     let deadline = Moment.now.after(.milliseconds(20))
     var unread: Int32 = 0
-    while ioctl(output, UInt(FIONREAD), &unread) == 0, unread > 0, Moment.now < deadline { sched_yield() }
+    while ioctl(output, UInt(FIONREAD), &unread) == 0, unread > 0, Moment.now < deadline { usleep(30) }
   }
 }

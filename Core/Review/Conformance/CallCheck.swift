@@ -59,6 +59,9 @@ enum CallCheck {
       call = try make(id, known, write.resource, [], params, variant)
       (call.row, call.version, call.key) = (write.id, write.version, write.key)
       used = write.values.keys.sorted()
+      for (name, value) in write.values where call.resource.field(name).map({ fits(value, $0) }) == false {
+        throw unfit("values.\(name): is none of the field's values")
+      }
       access = .write
       permission = write.permission
     }
@@ -106,6 +109,22 @@ enum CallCheck {
       throw Fault(
         rule: "5.3", error: RPCError(.invalid, "More than one permission fits: name one."),
         mend: "Name one in `permission`: \(fitting.map(\.id).joined(separator: ", ")).")
+    }
+  }
+
+  private static func fits(_ value: JSONValue, _ field: AnyField) -> Bool {
+    guard value != .null else { return field.isOptional }
+    guard !ResourceSchema.hostFields.contains(field.name) else { return false }
+    let json = RawJSON(encoding: value)
+    return switch field.type {
+    case .text: value.string.map { $0.count <= field.maxLength } ?? false
+    case .integer: (try? Int(json: json)) != nil
+    case .number: (try? Double(json: json)) != nil
+    case .boolean: (try? Bool(json: json)) != nil
+    case .date: (try? Day(json: json)) != nil
+    case .time: (try? Instant(json: json)) != nil
+    case .id: (try? RowID(json: json)) != nil
+    case .choice(let words): value.string.map(words.contains) ?? false
     }
   }
 
