@@ -40,12 +40,14 @@ let package = Package(
   name: "hustings",
   products: [
     .library(name: "Hustings", targets: ["Hustings"]),
+    .library(name: "HustingsTesting", targets: ["HustingsTesting"]),
     .executable(name: "hustings", targets: ["CLI"]),
     .executable(name: "gotv-dashboard", targets: ["GOTVDashboard"]),
     .executable(name: "tax-calculator", targets: ["TaxCalculator"]),
     .executable(name: "casework", targets: ["Casework"]),
     .executable(name: "station-finder", targets: ["StationFinder"]),
     .executable(name: "chatty", targets: ["Chatty"]),
+    .executable(name: "reference", targets: ["Reference"]),
     .executable(name: "hustings-bench", targets: ["Benchmarks"]),
     .executable(name: "benchmark-plugin", targets: ["BenchmarkPlugin"]),
     .executable(name: "benchmark-hello", targets: ["BenchmarkHello"]),
@@ -58,6 +60,7 @@ let package = Package(
     part("Hustings", "SDK/Swift", ["HustingsProtocol", "HustingsTransport"]),
     .target(
       name: "HustingsPython", path: "SDK/Python", resources: [.embedInCode("hustings.py")], swiftSettings: strict),
+    part("HustingsTesting", "SDK/Testing", ["HustingsProtocol", "HustingsTransport"]),
 
     // The host.
     library("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
@@ -76,11 +79,17 @@ let package = Package(
         "CSystem",
       ]),
     part(
+      "Review", "Core/Review",
+      [
+        "HustingsProtocol", "HustingsTransport", "HustingsTesting", "HustingsPython", "Store", "Access", "Sample",
+        "Sandbox", "Host", "CSystem",
+      ]),
+    part(
       "Web", "Core/Web",
       ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Host", "CMicrohttpd", "CSodium"]),
     program(
       "CLI", "Core/CLI",
-      ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Sandbox", "Host", "Web"]),
+      ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Sample", "Sandbox", "Host", "Web", "Review"]),
 
     part("GOTVRules", "Plugins/GOTVDashboard/Rules", ["Hustings"]),
     program("GOTVDashboard", "Plugins/GOTVDashboard/Program", ["Hustings", "GOTVRules"]),
@@ -93,9 +102,7 @@ let package = Package(
     tests("Sandbox", ["Sandbox", "CSystem"]),
     tests("TaxCalculation", ["TaxCalculation", "Hustings"]),
     tests("Protocol", ["HustingsProtocol", "HustingsTransport"]),
-    tests(
-      "Host",
-      ["HustingsProtocol", "HustingsTransport", "HustingsPython", "Host", "Store", "Access", "Sample"]),
+    tests("Host", ["HustingsProtocol", "HustingsTransport", "HustingsPython", "Host", "Store", "Access", "Sample"]),
     tests("Store", ["HustingsProtocol", "Store"]),
     tests("Access", ["HustingsProtocol", "Store", "Access"]),
     tests("Transport", ["HustingsProtocol", "HustingsTransport"]),
@@ -118,6 +125,9 @@ let package = Package(
       "Fuzz", "Tests/Fuzz/Program", ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Host", "Web"]),
     program("StationFinder", "Tests/Fixtures/StationFinder", ["Hustings"], exclude: ["plugin.json"]),
     program("Chatty", "Tests/Fixtures/Chatty", ["Hustings"]),
+    tests("Testing", ["HustingsProtocol", "HustingsTesting"]),
+    program("Reference", "Tests/Fixtures/reference-swift", ["Hustings"], exclude: ["plugin.json"]),
+    tests("Review", ["HustingsProtocol", "HustingsTesting", "Store", "Access", "Sandbox", "Host", "Web", "Review"]),
     tests("SDK", ["HustingsProtocol", "HustingsTransport", "Hustings"]),
   ]
 )

@@ -53,7 +53,7 @@ struct Hustings {
   }
 
   /// Every verb, in the order of the overview.
-  static let verbs: [Verb] = [.serve, .sample, .dev, .view, .call, .importFile, .user, .doctor]
+  static let verbs: [Verb] = [.serve, .sample, .dev, .view, .call, .check, .importFile, .user, .doctor]
 }
 
 /// The program's version.

@@ -1,21 +1,21 @@
 internal import Glibc
 
 /// A moment of the monotonic clock in nanoseconds.
-struct Moment: Comparable, Sendable {
-  var nanoseconds: UInt64
+package struct Moment: Comparable, Sendable {
+  package var nanoseconds: UInt64
 
-  static let never = Moment(nanoseconds: .max)
+  package static let never = Moment(nanoseconds: .max)
 
-  static var now: Moment {
+  package static var now: Moment {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Moment(nanoseconds: UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec))
   }
 
-  static func < (left: Moment, right: Moment) -> Bool { left.nanoseconds < right.nanoseconds }
+  package static func < (left: Moment, right: Moment) -> Bool { left.nanoseconds < right.nanoseconds }
 
   /// The moment after a duration: this one if that is negative, `never` if it is longer than the clock counts.
-  func after(_ duration: Duration) -> Moment {
+  package func after(_ duration: Duration) -> Moment {
     let (seconds, attoseconds) = duration.components
     guard seconds >= 0, attoseconds >= 0 else { return self }
     let (whole, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
@@ -24,7 +24,7 @@ struct Moment: Comparable, Sendable {
   }
 
   /// The milliseconds from now as poll(2) wants them: rounded up, -1 for `never`.
-  var timeout: Int32 {
+  package var timeout: Int32 {
     guard self != .never else { return -1 }
     let now = Moment.now
     guard self > now else { return 0 }
@@ -34,12 +34,12 @@ struct Moment: Comparable, Sendable {
 
 /// Two connected sockets by which threads wake each other out of poll(2): a byte written to one makes the other
 /// readable.
-struct WakePair: Sendable {
-  let reader: Int32
-  let pump: Int32
+package struct WakePair: Sendable {
+  package let reader: Int32
+  package let pump: Int32
 
   /// Nil, with the reason in `errno`, if there are no descriptors left.
-  init?() {
+  package init?() {
     var ends: [Int32] = [-1, -1]
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
     guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { return nil }
@@ -47,17 +47,17 @@ struct WakePair: Sendable {
   }
 
   /// A full socket is as good: its reader has been woken already.
-  func wakeReader() { _ = write(pump, "!", 1) }
-  func wakePump() { _ = write(reader, "!", 1) }
+  package func wakeReader() { _ = write(pump, "!", 1) }
+  package func wakePump() { _ = write(reader, "!", 1) }
 
   /// Takes the wakes that have come to the pump.
-  func drainPump() {
+  package func drainPump() {
     withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { buffer in
       while read(pump, buffer.baseAddress, buffer.count) == buffer.count {}
     }
   }
 
-  func close() {
+  package func close() {
     _ = Glibc.close(reader)
     _ = Glibc.close(pump)
   }
@@ -69,7 +69,7 @@ struct WakePair: Sendable {
 ///   - stack: The size of its stack in bytes.
 ///   - body: What it does.
 /// - Returns: 0, or the error number if the system has no thread left; the body then never runs.
-func startThread(stack: Int, _ body: @escaping @Sendable () -> Void) -> Int32 {
+package func startThread(stack: Int, _ body: @escaping @Sendable () -> Void) -> Int32 {
   final class Box: Sendable {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }

@@ -156,6 +156,7 @@ while IFS= read -r line; do
     '{"jsonrpc":"2.0","id":'[0-9]*',"result":'*'}' | '{"jsonrpc":"2.0","id":'[0-9]*',"error":'*'}')
       id=${line#'{"jsonrpc":"2.0","id":'}
       take_answer "${id%%,*}" "$line" ;;
+    '{"jsonrpc":"2.0","id":null,"error":'*'}') ;; # about a line of ours; answers are never answered (1.4)
     *) no_message "$line" ;;
   esac
 done

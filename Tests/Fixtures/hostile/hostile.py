@@ -1,0 +1,412 @@
+#!/usr/bin/python3
+"""A plugin that holds the host to the protocol: a view per rule.
+
+Each does what a plugin may do, or must not, looks at every byte that the host sends, and answers a page whose title is
+`kept`, or says what the host did instead. With an argument it breaks a rule of the beginning.
+"""
+
+import fcntl
+import json
+import os
+import select
+import signal
+import sys
+import time
+
+HABIT = sys.argv[1] if len(sys.argv) > 1 else ""
+VIEWS = [
+    "r1-1", "r1-2", "r1-3", "r1-3-over", "r1-4", "r1-4-many", "r1-5", "r2-1", "r2-2", "r2-3", "r2-4", "r2-5", "r2-6",
+    "r2-7", "r2-8", "r2-10", "r2-10-twice", "r3-1", "r3-2", "r4-1", "r4-4", "r4-4-crash", "r4-5", "r5-1", "r5-2",
+    "r5-3", "r5-5", "r5-6", "r6-3",
+]
+STATIONS = {"resource": "pollingStations", "select": ["reference"], "limit": 2}
+
+rest = b""
+lines = []  # every line of the host's, as it came
+calls = 0
+early = None  # what came before `initialize` was answered
+offered = None
+held = []
+
+
+class Broken(Exception):
+    pass
+
+
+def must(holds, what):
+    if not holds:
+        raise Broken(what)
+
+
+def write(data):
+    while data:
+        data = data[os.write(1, data):]
+
+
+def send(message):
+    write(json.dumps(message).encode() + b"\n")
+
+
+def read_line(limit=20):
+    """The host's next line; nothing when none comes within the limit in seconds."""
+    global rest
+    while b"\n" not in rest:
+        if not select.select([0], [], [], limit)[0]:
+            return None
+        piece = os.read(0, 1 << 16)
+        if not piece:
+            return b""
+        rest += piece
+    line, rest = rest.split(b"\n", 1)
+    lines.append(line)
+    return line
+
+
+def hear(*ids, limit=20):
+    """The answers to some requests, by id; a request of the host's that comes meanwhile is held."""
+    answers = {}
+    while not all(name in answers for name in ids):
+        line = read_line(limit)
+        must(line, f"no answer to {[name for name in ids if name not in answers]}")
+        message = json.loads(line)
+        if "method" in message:
+            held.append(message)
+            continue
+        name = message["id"]
+        must(name not in answers, f"two answers to {name}")
+        must(name in ids, f"an answer to {name}, which was not asked for: {message}")
+        answers[name] = message
+    return answers
+
+
+def params(request, **members):
+    return {"context": request["params"]["context"]["token"], **members}
+
+
+def call(request, method="data.query", **members):
+    """Asks for data and waits; gives the answer whole."""
+    global calls
+    calls += 1
+    send({"jsonrpc": "2.0", "id": f"c{calls}", "method": method, "params": params(request, **members)})
+    return hear(f"c{calls}")[f"c{calls}"]
+
+
+def code(message):
+    return message.get("error", {}).get("code")
+
+
+def fence(request):
+    """A call that is answered: whatever was to come before it has come."""
+    must("result" in call(request, **STATIONS), "a call in order is refused")
+
+
+def r1_1(request):
+    must("two\nlines" in json.dumps(request, ensure_ascii=False).replace("\\n", "\n"), "the parameter is gone")
+    fence(request)
+    for line in lines:
+        message = json.loads(line.decode("utf-8", "strict"))
+        must(isinstance(message, dict) and message["jsonrpc"] == "2.0", f"a line that is no message: {line[:200]}")
+
+
+def r1_2(request):
+    message = {"jsonrpc": "2.0", "id": "slow", "method": "data.query", "params": params(request, **STATIONS)}
+    for byte in json.dumps(message).encode() + b"\n":
+        write(bytes([byte]))
+        while int.from_bytes(fcntl.ioctl(1, 0x541B, b"\0" * 4), sys.byteorder):
+            time.sleep(0)  # until the host has read that byte
+    must("result" in hear("slow")["slow"], "a message in pieces is refused")
+    names = [f"at-once-{number}" for number in range(10)]
+    data = b"".join(json.dumps({**message, "id": name}).encode() + b"\n" for name in names)
+    write(data[:-5])
+    write(data[-5:])
+    must(all("result" in answer for answer in hear(*names).values()), "messages in one write are refused")
+
+
+def long_line(request, size):
+    text = json.dumps({"jsonrpc": "2.0", "id": "long", "method": "data.query",
+                       "params": params(request, **STATIONS, filler="")})
+    write(text.replace('"filler": ""', f'"filler": "{"x" * (size - len(text))}"').encode() + b"\n")
+
+
+def r1_3(request):
+    long_line(request, 8 << 20)
+    must("result" in hear("long")["long"], "a line of 8 MiB is refused")
+
+
+def r1_3_over(request):
+    long_line(request, (8 << 20) + 1)
+    time.sleep(60)
+
+
+GARBAGE = [
+    (b"this is no JSON", -32700, None), (b'{"jsonrpc":"2.0","id":1', -32700, None), (b"", -32700, None),
+    (b'[{"jsonrpc":"2.0","id":"b","method":"data.query","params":{}}]', -32600, None), (b"{}", -32600, None),
+    (b'{"jsonrpc":"2.0","id":"g","method":5}', -32600, "g"), (b'{"jsonrpc":"1.0","id":7,"method":"x"}', -32600, 7),
+]
+
+
+def r1_4(request):
+    for line, expected, name in GARBAGE:
+        write(line + b"\n")
+        answer = hear(name)[name]
+        must(code(answer) == expected, f"{line!r} is answered {answer}")
+    # What looks like an answer is not answered.
+    write(b'{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"No message."}}\n')
+    write(b'{"jsonrpc":"2.0","id":"y","result":1,"error":{"code":-32600,"message":"Both."}}\n')
+    fence(request)
+
+
+def r1_4_many(request):
+    write(b"this is no JSON\n" * 101)
+    time.sleep(60)
+
+
+def r1_5(request):
+    fence(request)
+    numbers = []
+    for line in lines:
+        message = json.loads(line)
+        if "method" in message:
+            head = f'{{"jsonrpc":"2.0","id":{message["id"]},"method":"{message["method"]}","params":{{'
+            numbers.append(message["id"])
+        else:
+            name = json.dumps(message["id"])
+            head = f'{{"jsonrpc":"2.0","id":{name},"{"result" if "result" in message else "error"}":'
+        must(line.startswith(head.encode()), f"a line that begins otherwise: {line[:200]}")
+        order = list(message.get("params") or message.get("result") or {})
+        expected = {"view.render": ["view", "parameters", "context"], None: ["columns", "rows", "cursor"]}
+        must(order == expected.get(message.get("method"), order), f"members in the order {order}")
+    must(all(type(number) is int and number >= 1 for number in numbers), f"ids of the host: {numbers}")
+
+
+def r2_1(request):
+    names = ["text", "7", 7, 0, -1, 9007199254740993, "x" * 256, "é \"\\ /"]
+    for name in names:
+        send({"jsonrpc": "2.0", "id": name, "method": "data.query", "params": params(request, **STATIONS)})
+    answers = hear(*names)
+    must([type(name) for name in answers].count(int) == 4, "a number became a string")
+    fence(request)
+
+
+def r2_2(request):
+    send({"jsonrpc": "2.0", "method": "no/such", "params": {}})
+    send({"jsonrpc": "2.0", "method": "data.query", "params": params(request, **STATIONS)})
+    send({"jsonrpc": "2.0", "method": "$/cancel", "params": {"id": "none"}})
+    fence(request)
+
+
+def r2_3(request):
+    send({"jsonrpc": "2.0", "id": "more", "method": "data.query", "later": {"a": [1, None]},
+          "params": params(request, **STATIONS, later={"b": None})})
+    must("result" in hear("more")["more"], "a member that is not known is refused")
+    return {"later": [1], "blocks": [{"type": "text", "text": "Well.", "later": {"c": 1}}]}
+
+
+def r2_4(request):
+    for method in ["no.such", "view.render", "ping", "data"]:
+        must(code(call(request, method)) == -32601, f"{method} is not refused with -32601")
+
+
+def r2_5(request):
+    """Waits for a second request, and answers that first."""
+    other = held.pop() if held else json.loads(read_line())
+    for message in [other, request]:
+        send({"jsonrpc": "2.0", "id": message["id"],
+              "result": {"title": f"kept {message['params']['parameters']['text']}", "blocks": []}})
+    return None
+
+
+def r2_6(request):
+    names = [f"many-{number}" for number in range(100)]
+    message = {"jsonrpc": "2.0", "method": "data.query", "params": params(request, **STATIONS)}
+    write(b"".join(json.dumps({**message, "id": name}).encode() + b"\n" for name in names))
+    answers = hear(*names).values()
+    must(all("result" in answer or code(answer) == -32004 for answer in answers), "another error than rateLimited")
+    must(sum("result" in answer for answer in answers) >= 64, "fewer than 64 were taken")
+
+
+def r2_7(request):
+    message = {"jsonrpc": "2.0", "id": "same", "method": "data.query", "params": params(request, **STATIONS)}
+    write((json.dumps(message).encode() + b"\n") * 2)
+    codes = [code(hear("same")["same"]), code(hear("same")["same"])]
+    must(set(codes) <= {None, -32600} and None in codes, f"the same id twice is answered {codes}")
+    send({**message, "id": "x" * 257})
+    must(code(hear(None)[None]) == -32600, "an id of 257 bytes is taken")
+    numbers = [json.loads(line)["id"] for line in lines if b'"method":' in line]
+    must(len(numbers) == len(set(numbers)), f"the host's ids: {numbers}")
+
+
+def r2_8(request):
+    send({"jsonrpc": "2.0", "id": "stop", "method": "data.query", "params": params(request, **STATIONS)})
+    for name in ["stop", "none", 77]:
+        send({"jsonrpc": "2.0", "method": "$/cancel", "params": {"id": name}})
+    must(code(hear("stop")["stop"]) in (None, -32800), "a cancelled call has another error")
+    send({"jsonrpc": "2.0", "method": "$/cancel", "params": {"id": "stop"}})
+    fence(request)
+
+
+def r2_10(request):
+    send({"jsonrpc": "2.0", "id": 987654321, "result": {}})
+    time.sleep(60)
+
+
+def r2_10_twice(request):
+    answer = {"jsonrpc": "2.0", "id": request["id"], "result": {"title": "kept", "blocks": []}}
+    write((json.dumps(answer).encode() + b"\n") * 2)
+    time.sleep(60)
+
+
+def r3_1(request):
+    must(lines[0].startswith(b'{"jsonrpc":"2.0","id":1,"method":"initialize"'), f"it began with {lines[0][:200]}")
+    must(early == b"", f"this came before initialize was answered: {early[:200]}")
+
+
+def r3_2(request):
+    must(offered, "no version was offered")
+    pairs = [tuple(map(int, version.split("."))) for version in offered]
+    must(all(len(pair) == 2 for pair in pairs) and pairs == sorted(pairs, reverse=True), f"offered: {offered}")
+
+
+def r4_1(request):
+    return {"blocks": [{"type": "hologram", "fallback": "Seen from all sides."}]}
+
+
+def r4_4(request):
+    context = request["params"]["context"]
+    must(sorted(context) == ["areas", "locale", "now", "role", "sample", "tenant", "token"], f"context: {context}")
+    must(request["params"]["parameters"] == {"text": "again"}, "the parameters are not there")
+    return {"blocks": [{"type": "text", "text": context["token"]}, {"type": "text", "text": str(os.times().elapsed)}]}
+
+
+def r4_4_crash(request):
+    os.abort()
+
+
+def r4_5(request):
+    global calls
+    for members in [{}, {"resource": 5, "select": ["reference"]}, {"resource": "pollingStations", "select": "reference"}]:
+        answer = call(request, **members)
+        must(code(answer) == -32602, f"{members} is answered {answer}")
+    send({"jsonrpc": "2.0", "id": "bare", "method": "data.query"})
+    must(code(hear("bare")["bare"]) == -32602, "no parameters at all")
+
+
+def r5_1(request):
+    own = request["params"]["context"]["token"]
+    for token in ["0" * 32, "", own[:-1], own.upper() + "x"]:
+        send({"jsonrpc": "2.0", "id": "dead", "method": "data.query", "params": {**STATIONS, "context": token}})
+        answer = hear("dead")["dead"]
+        must(code(answer) == -32008, f"the context {token!r} is answered {answer}")
+    if os.path.exists("/tmp/token"):
+        with open("/tmp/token") as file:
+            send({"jsonrpc": "2.0", "id": "old", "method": "data.query", "params": {**STATIONS, "context": file.read()}})
+        must(code(hear("old")["old"]) == -32008, "the token of a request that was answered still works")
+        return {"blocks": [{"type": "text", "text": "tried an old one"}]}
+    with open("/tmp/token", "w") as file:
+        file.write(own)
+
+
+def r5_2(request):
+    for members in [{**STATIONS, "limit": 0}, {**STATIONS, "limit": 1001}, {**STATIONS, "select": ["no-such"]},
+                    {**STATIONS, "resource": "no-such"}, {**STATIONS, "where": {"field": "reference"}},
+                    {**STATIONS, "where": {"field": "reference", "eq": 5}}, {**STATIONS, "select": []}]:
+        answer = call(request, **members)
+        must(code(answer) in (-32602, -32003), f"{members} is answered {answer}")
+
+
+def r5_3(request):
+    for members in [{**STATIONS, "select": ["postcode"]}, {**STATIONS, "order": [{"field": "postcode"}]},
+                    {**STATIONS, "where": {"field": "postcode", "eq": "EX1"}},
+                    {"resource": "electors", "select": ["surname"]}]:
+        answer = call(request, **members)
+        must(code(answer) == -32000, f"{members} is answered {answer}")
+        must(answer["error"]["data"]["side"] == "grant", f"no side: {answer}")
+    answer = call(request, "data.create", resource="pollingStations", values={"reference": "x"}, key="k")
+    must(code(answer) == -32000, f"a write is answered {answer}")
+
+
+def r5_5(request):
+    seen, cursor = [], None
+    while True:
+        answer = call(request, **STATIONS, **({"cursor": cursor} if cursor else {}))["result"]
+        must(answer["columns"] == ["reference"], f"columns: {answer['columns']}")
+        must(all(isinstance(row, list) and len(row) == 1 for row in answer["rows"]), "a row that is no array")
+        must(len(answer["rows"]) <= 2, "more rows than the limit")
+        seen += [row[0] for row in answer["rows"]]
+        last, cursor = cursor, answer["cursor"]
+        if cursor is None:
+            break
+    must(len(seen) > 2 and len(seen) == len(set(seen)), f"rows: {seen}")
+    other = {**STATIONS, "select": ["reference", "district"], "cursor": last}
+    must(code(call(request, **other)) in (-32003, -32602), "a cursor of another query is taken")
+
+
+def r5_6(request):
+    election = call(request, resource="elections", select=["id"], limit=1)["result"]["rows"][0][0]
+    values = {"election": election, "district": "AA", "count": 3, "at": request["params"]["context"]["now"],
+              "struckOut": False}
+    record = {"resource": "warpCounts", "key": "once", "values": values}
+    first, again = call(request, "data.create", **record), call(request, "data.create", **record)
+    must("result" in first and first["result"] == again["result"], f"{first}, and then {again}")
+    values["count"] = 4
+    must(code(call(request, "data.create", **record)) == -32002, "another body under the same key is no conflict")
+
+
+def r6_3(request):
+    time.sleep(60)
+
+
+def note(text):
+    os.write(2, f"{text}\n".encode())
+
+
+def render(request):
+    view = request["params"]["view"]
+    page = {"title": "kept", "blocks": []}
+    try:
+        more = globals()[view.replace("-", "_")](request)
+        if view == "r2-5":
+            return
+        page.update(more or {})
+    except Broken as broken:
+        page["title"] = str(broken)
+    send({"jsonrpc": "2.0", "id": request["id"], "result": page})
+
+
+def initialize(request):
+    global early, offered
+    offered = request["params"]["versions"]
+    early = rest + (os.read(0, 1 << 16) if select.select([0], [], [], 0.3)[0] else b"")
+    if HABIT == "3.2-refused":
+        return send({"jsonrpc": "2.0", "id": request["id"], "error": {
+            "code": -32009, "message": "None of these.", "data": {"reason": "noCommonVersion", "hint": "Supported: 9.0."}}})
+    send({"jsonrpc": "2.0", "id": request["id"], "result": {
+        "version": "9.0" if HABIT == "3.2" else "1.0", "sdk": "none", "later": {"d": 1},
+        "views": VIEWS + (["another"] if HABIT == "3.3" else []), "actions": []}})
+
+
+def main():
+    if HABIT == "6.2":
+        signal.signal(signal.SIGTERM, lambda *_: note("SIGTERM"))
+    while True:
+        request = held.pop(0) if held else None
+        if request is None:
+            line = read_line(None)
+            if not line:
+                break
+            request = json.loads(line)
+        method = request["method"]
+        if method == "initialize":
+            initialize(request)
+        elif method == "view.render":
+            render(request)
+        elif "id" in request:
+            if method == "shutdown":
+                note("shutdown")
+            send({"jsonrpc": "2.0", "id": request["id"], "result": {}})
+    note("end of input")
+    while HABIT == "6.2":
+        time.sleep(60)
+
+
+main()

@@ -1,0 +1,106 @@
+import Glibc
+import HustingsProtocol
+import HustingsTesting
+import Testing
+
+@Suite("Transcripts and the wire", .timeLimit(.minutes(1)))
+struct TranscriptTests {
+  private static let text = """
+    # A view with one query.
+    # Plays: swift
+    → {"jsonrpc":"2.0","id":1,"method":"view.render","params":{}}
+    ← {"jsonrpc":"2.0","id":"q","method":"data.query","params":{"limit":10}}
+    → {"jsonrpc":"2.0","id":"q","result":{"rows":[]}}
+    ← {"jsonrpc":"2.0","id":1,"result":{"title":"…","blocks":[]}}
+
+    """
+
+  /// A plugin of the test's own: says what it is told to say for each line that it hears.
+  private func play(
+    _ transcript: Transcript, _ plugin: @escaping @Sendable (String) -> [String]
+  ) async throws {
+    var (down, up): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
+    try #require(pipe(&down) == 0 && pipe(&up) == 0)
+    let (heard, said) = (Wire(input: down[0], output: up[1]), Wire(input: up[0], output: down[1]))
+    async let playing: Transcript = TranscriptPlayer(transcript, limit: .seconds(10)).play(over: said)
+    let answering = Task {
+      while case .line(let line) = await heard.next(within: .seconds(10)) {
+        for line in plugin(String(decoding: line, as: UTF8.self)) { await heard.send(line) }
+      }
+    }
+    defer {
+      said.close()
+      answering.cancel()
+    }
+    _ = try await playing
+  }
+
+  @Test("A file is read and written as it was")
+  func roundTrip() throws {
+    let transcript = try Transcript(Self.text)
+    #expect(transcript.entries.map(\.speaker) == [.host, .plugin, .host, .plugin])
+    #expect(transcript.entries.map(\.line) == [3, 4, 5, 6])
+    #expect(transcript.note("Plays") == "swift")
+    #expect(transcript.text == Self.text)
+  }
+
+  @Test(
+    "What is no transcript is told with its line",
+    arguments: [
+      ("→ {}", 1), ("# Head\n\n{}\n", 3), ("# Head\n→ {\n", 2), ("# Head\n← []\n", 2), ("# Head\n←{}\n", 2),
+    ])
+  func faults(_ text: String, _ line: Int) {
+    let fault = #expect(throws: Transcript.Fault.self) { try Transcript(text) }
+    #expect(fault?.line == line)
+  }
+
+  @Test("A plugin may choose its ids and the order of members")
+  func variables() async throws {
+    try await play(try Transcript(Self.text)) { line in
+      if line.contains("view.render") {
+        return [#"{"params":{"limit":10},"method":"data.query","id":77,"jsonrpc":"2.0"}"#]
+      }
+      guard line.contains(#""id":77"#) else { return ["the answer has another id: \(line)"] }
+      return [#"{"jsonrpc":"2.0","id":1,"result":{"blocks":[],"title":"Stations"}}"#]
+    }
+  }
+
+  @Test("The first difference is told in words with its line")
+  func difference() async throws {
+    let transcript = try Transcript(Self.text)
+    let difference = await #expect(throws: TranscriptPlayer.Difference.self) {
+      try await play(transcript) { _ in
+        [#"{"jsonrpc":"2.0","id":"x","method":"data.query","params":{"limit":9}}"#]
+      }
+    }
+    #expect(difference?.line == 4)
+    #expect(difference?.what.hasPrefix("params.limit is 9 where 10 was expected") == true, "\(difference?.what ?? "")")
+  }
+
+  @Test("A plugin that ends says so")
+  func ends() async throws {
+    var (down, up): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
+    try #require(pipe(&down) == 0 && pipe(&up) == 0)
+    close(up[1])
+    let wire = Wire(input: up[0], output: down[1])
+    #expect(await wire.next(within: .seconds(10)) == .end(.betweenLines))
+    close(down[0])
+    #expect(await !wire.send("{}"))
+  }
+
+  @Test("Pieces arrive one by one")
+  func pieces() async throws {
+    var (down, up): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
+    try #require(pipe(&down) == 0 && pipe(&up) == 0)
+    let wire = Wire(input: up[0], output: down[1])
+    let reader = down[0]
+    async let sent = wire.send(bytes: Array("abc\n".utf8), inPiecesOf: 1)
+    var sizes: [Int] = []
+    var buffer = [UInt8](repeating: 0, count: 16)
+    while sizes.reduce(0, +) < 4 { sizes.append(read(reader, &buffer, buffer.count)) }
+    #expect(await sent)
+    #expect(sizes == [1, 1, 1, 1])
+    close(reader)
+    close(up[1])
+  }
+}
