@@ -15,12 +15,21 @@ struct ControlRun: JSONObject {
   var folder = ""
   var showsProgress = false
   var width = 80
+  var bundle: String?
+
+  init() {}
+
+  init(_ arguments: [String], bundle: String? = nil) {
+    self.arguments = arguments
+    self.bundle = bundle
+  }
 
   static let members: [Member<Self>] = [
     .required("arguments", \.arguments, "The verb and what follows."),
     .required("folder", \.folder, "The client's working folder."),
     .required("showsProgress", \.showsProgress, "Whether the client's standard error is a terminal."),
     .required("width", \.width, "The client's terminal's width."),
+    .optional("bundle", \.bundle, "The bundle that the client made of the folder which the command names."),
   ]
 }
 
@@ -37,7 +46,7 @@ struct ControlOutput: JSONObject {
 
 /// Asks a running host to carry out a command.
 enum ControlClient {
-  static func run(_ arguments: [String], at path: String, _ output: Output) async throws(Failure) -> Int32 {
+  static func run(_ command: ControlRun, at path: String, _ output: Output) async throws(Failure) -> Int32 {
     guard let socket = connect(path) else {
       throw Failure(
         "Another hustings process holds the data folder and does not answer at \(path).",
@@ -47,8 +56,7 @@ enum ControlClient {
     let peer = Peer(input: socket, output: second, handler: Printer(output: output))
     peer.start()
     defer { peer.end() }
-    var run = ControlRun()
-    run.arguments = arguments
+    var run = command
     run.folder = Options.currentFolder
     run.showsProgress = output.showsProgress
     run.width = output.width
@@ -204,7 +212,7 @@ final class ControlServer: Sendable {
           piece.toStandardError = toStandardError
           peer?.notify("output", RawJSON(encoding: piece))
         }, showsProgress: run.showsProgress, width: run.width)
-      let code = await Hustings.run(run.arguments, output: output, platform: platform, folder: run.folder)
+      let code = await Hustings.run(run.arguments, output: output, platform: platform, folder: run.folder, bundle: run.bundle)
       return RawJSON(encoding: Int(code))
     }
   }

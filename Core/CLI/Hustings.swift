@@ -17,9 +17,11 @@ struct Hustings {
   ///   - output: Where it writes.
   ///   - platform: The running host's, when a client asked it; nil in a process of its own.
   ///   - folder: The folder that relative file names start from.
+  ///   - bundle: The bundle made from the folder that the command names as its plugin, when a client made it.
   /// - Returns: The exit code: 0 done, 1 failed, 2 misused.
   static func run(
-    _ arguments: [String], output: Output, platform: Platform? = nil, folder: String = Options.currentFolder
+    _ arguments: [String], output: Output, platform: Platform? = nil, folder: String = Options.currentFolder,
+    bundle: String? = nil
   ) async -> Int32 {
     guard let name = arguments.first, name != "--help", name != "-h", name != "help" else {
       output.line(Usage.overview)
@@ -34,7 +36,7 @@ struct Hustings {
       return 2
     }
     do throws(Failure) {
-      let options = try Options(Array(arguments.dropFirst()), for: verb, folder: folder)
+      var options = try Options(Array(arguments.dropFirst()), for: verb, folder: folder)
       guard !options.has("help") else {
         output.line(Usage.of(verb))
         return 0
@@ -42,8 +44,17 @@ struct Hustings {
       switch verb.work {
       case .machine(let work): return try await work(options, output)
       case .data(let work):
-        if let platform { return try await work(options, output, platform) }
-        return try await Workplace.run(work, arguments, options, output)
+        if let platform {
+          if options.plugin(of: verb) != nil, let bundle { options.operands[0] = bundle }
+          return try await work(options, output, platform)
+        }
+        guard let operand = options.plugin(of: verb) else {
+          return try await Workplace.run(work, ControlRun(arguments), options, output)
+        }
+        let made = try await PluginFolder(operand, output)
+        defer { made.remove() }
+        options.operands[0] = made.bundle
+        return try await Workplace.run(work, ControlRun(arguments, bundle: made.bundle), options, output)
       }
     } catch {
       let asksForJSON = zip(arguments, arguments.dropFirst()).contains { $0 == "--format" && $1 == "json" }

@@ -5,7 +5,7 @@ internal import Synchronization
 /// A verb's options and operands, as libc's getopt_long reads them.
 struct Options: Sendable {
   /// What is no option, in order.
-  private(set) var operands: [String] = []
+  var operands: [String] = []
   private var values: [String: String] = [:]
   /// The folder that relative file names start from.
   private let folder: String

@@ -15,6 +15,9 @@ struct Verb: Sendable {
   /// A command that works on a fresh checkout.
   var example: String
   var options: [Option] = []
+  /// Whether the first operand is a plugin, which may be named by its folder: that is built by the process in which
+  /// the command was given, with the rights and the toolchain of the person who gave it.
+  var takesPlugin = false
   var work: Work
 
   /// What a verb works on.

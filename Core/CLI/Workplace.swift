@@ -9,11 +9,11 @@ enum Workplace {
   /// Runs a verb on the data folder that the options name.
   static func run(
     _ work: @Sendable (Options, Output, Platform) async throws(Failure) -> Int32,
-    _ arguments: [String], _ options: Options, _ output: Output
+    _ command: ControlRun, _ options: Options, _ output: Output
   ) async throws(Failure) -> Int32 {
     let folder = try folder(options)
     guard let lock = try? folder.lock() else {
-      return try await ControlClient.run(arguments, at: folder.socket, output)
+      return try await ControlClient.run(command, at: folder.socket, output)
     }
     let platform = try await open(folder, lock)
     do throws(Failure) {

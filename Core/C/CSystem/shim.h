@@ -21,6 +21,21 @@ static inline int hustings_close_from(posix_spawn_file_actions_t *actions, int f
   return posix_spawn_file_actions_addclosefrom_np(actions, from);
 }
 
+/// posix_spawn_file_actions_addchdir_np(3): the child's working folder. Returns 0, or an error number.
+int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *, const char *);
+static inline int hustings_start_in(posix_spawn_file_actions_t *actions, const char *folder) {
+  return posix_spawn_file_actions_addchdir_np(actions, folder);
+}
+
+/// POSIX_SPAWN_SETSID, glibc 2.26 or newer: the child is in a session of its own.
+static const short hustings_spawn_session = 0x80;
+
+/// This process's environment, as posix_spawn(3) takes it.
+extern char **environ;
+static inline char *const *hustings_environment(void) {
+  return environ;
+}
+
 /// pidfd_open(2), Linux 5.3 or newer: a handle that names this process and never a later one of the same number.
 static inline int hustings_pidfd_open(pid_t process) {
   return (int)syscall(SYS_pidfd_open, process, 0);

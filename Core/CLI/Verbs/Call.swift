@@ -13,7 +13,7 @@ extension Verb {
       """,
     example: """
       hustings call gotv-dashboard data.query '{"resource":"pollingStations","select":["reference","place"],"limit":3}'
-      """, options: [.json] + Option.acting,
+      """, options: [.json] + Option.acting, takesPlugin: true,
     work: .data { (options, output, platform) throws(Failure) in
       guard let method = Method(rawValue: options.operands[1]), callable.contains(method) else {
         throw .misuse(
@@ -23,7 +23,7 @@ extension Verb {
       let text = options.operands.count > 2 ? options.operands[2] : "{}"
       let params = try Options.object(text, "PARAMS")
       if method == .invokeAction { _ = try invocation(params) }
-      let plugin = try await orFail { () throws(RPCError) in try await platform.plugin(options.operands[0]) }
+      let plugin = try await PluginFolder.plugin(options.operands[0], platform)
       let standing = try await Standing(options, for: plugin, platform, output)
       let answer = try await answer(method, params, plugin, standing, platform)
       output.line(answer.text)

@@ -11,13 +11,13 @@ extension Verb {
     options: [
       Option("parameters", "JSON", "the view's parameters, as an object"),
       Option("format", "FORMAT", "text (default) or json"), .json,
-    ] + Option.acting,
+    ] + Option.acting, takesPlugin: true,
     work: .data { (options, output, platform) throws(Failure) in
       let format = options.value("format") ?? (options.has("json") ? "json" : "text")
       guard format == "text" || format == "json" else {
         throw .misuse("`\(format)` is no format.", hint: "Formats: text, json.")
       }
-      let plugin = try await orFail { () throws(RPCError) in try await platform.plugin(options.operands[0]) }
+      let plugin = try await PluginFolder.plugin(options.operands[0], platform)
       let page = try await page(of: plugin, options, platform, output)
       output.line(
         format == "json"

@@ -1,0 +1,71 @@
+internal import Glibc
+internal import Host
+internal import HustingsProtocol
+internal import Review
+
+/// A plugin that a command names by its folder: built there, and made into a bundle that the host can read, whoever
+/// runs it.
+struct PluginFolder {
+  /// The bundle, in a folder of its own.
+  let bundle: String
+  private let holder: String
+
+  /// Builds the plugin of a folder, if it must be, and makes its bundle.
+  ///
+  /// - Throws: when it cannot be built or is no plugin: says what is wrong in which file.
+  init(_ folder: String, _ output: Output) async throws(Failure) {
+    var template = Array("/tmp/hustings-plugin-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else {
+      throw Failure("No folder can be made in /tmp: \(String(cString: strerror(errno))).")
+    }
+    holder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    // What is in it is not secret, and the host that reads it may run as another user.
+    chmod(holder, 0o755)
+    do throws(Failure) {
+      bundle = try await Self.make(folder, in: holder, output)
+    } catch {
+      removeTree(holder)
+      throw error
+    }
+  }
+
+  func remove() { removeTree(holder) }
+
+  private static func make(_ folder: String, in holder: String, _ output: Output) async throws(Failure) -> String {
+    let programs = try await orFailure { () throws(Review.BuildFailure) in
+      let source = try PluginSource(folder, programs: BundledPlugins.find()?.programs)
+      if source.product != nil { output.note("Building \(source.manifest.name) …") }
+      return try await source.build { line in if output.showsProgress { output.note("  \(line)") } }
+    }
+    do throws(BundleError) {
+      return try BundleStore(folder: holder).adopt(folder, programs: programs).folder
+    } catch {
+      throw Failure("\(error)")
+    }
+  }
+
+  private static func orFailure<T>(
+    _ body: () async throws(Review.BuildFailure) -> T
+  ) async throws(Failure) -> T {
+    do throws(Review.BuildFailure) {
+      return try await body()
+    } catch {
+      throw Failure("\(error)", hint: error.mend)
+    }
+  }
+
+  /// The plugin that an operand names: by its id, or by the folder of a bundle, which is taken in.
+  static func plugin(_ operand: String, _ platform: Platform) async throws(Failure) -> InstalledPlugin {
+    try await orFail { () throws(RPCError) in
+      operand.contains("/") ? try await platform.takeIn(operand) : try await platform.plugin(operand)
+    }
+  }
+}
+
+extension Options {
+  /// The folder that the first operand names a plugin by; nil when it names it by its id.
+  func plugin(of verb: Verb) -> String? {
+    guard verb.takesPlugin, let operand = operands.first, operand.contains("/") || operand == "." else { return nil }
+    return path(operand)
+  }
+}
