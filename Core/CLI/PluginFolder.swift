@@ -2,6 +2,7 @@ internal import Glibc
 internal import Host
 internal import HustingsProtocol
 internal import Review
+internal import Sample
 
 /// A plugin that a command names by its folder: built there, and made into a bundle that the host can read, whoever
 /// runs it.
@@ -54,11 +55,18 @@ struct PluginFolder {
     }
   }
 
-  /// The plugin that an operand names: by its id, or by the folder of a bundle, which is taken in.
-  static func plugin(_ operand: String, _ platform: Platform) async throws(Failure) -> InstalledPlugin {
-    try await orFail { () throws(RPCError) in
-      operand.contains("/") ? try await platform.takeIn(operand) : try await platform.plugin(operand)
+  /// The plugin that an operand names: by its id, or by the folder of a bundle, which is taken in and granted on the
+  /// samples what it asks for.
+  static func plugin(_ operand: String, _ platform: Platform, _ output: Output) async throws(Failure) -> InstalledPlugin {
+    guard operand.contains("/") else {
+      return try await orFail { () throws(RPCError) in try await platform.plugin(operand) }
     }
+    let plugin = try await orFail { () throws(RPCError) in try await platform.takeIn(operand) }
+    if plugin.manifest.scope != .platform {
+      try await platform.makeSampleIfMissing(for: SampleConstituency.branch, output)
+      try await orFail { () throws(RPCError) in try await platform.renewGrants(of: plugin) }
+    }
+    return plugin
   }
 }
 

@@ -51,7 +51,7 @@ extension Platform {
 
   /// Makes a plugin's grants in a sample tenant those that the manifests ask for. What is granted already is left as it
   /// is: a grant that is written again counts as another, and ends the processes that run under it.
-  private func grant(_ manifests: [Manifest], _ plugin: String, in tenant: TenantRecord) async throws(RPCError) {
+  func grant(_ manifests: [Manifest], _ plugin: String, in tenant: TenantRecord) async throws(RPCError) {
     let wanted = SampleAccounts.grants(for: manifests, in: tenant)
     let held = try await store.grants(tenant: tenant.id, plugin: plugin)
     for grant in held where !wanted.contains(where: { $0.permission == grant.permission }) {

@@ -23,7 +23,7 @@ extension Verb {
       let text = options.operands.count > 2 ? options.operands[2] : "{}"
       let params = try Options.object(text, "PARAMS")
       if method == .invokeAction { _ = try invocation(params) }
-      let plugin = try await PluginFolder.plugin(options.operands[0], platform)
+      let plugin = try await PluginFolder.plugin(options.operands[0], platform, output)
       let standing = try await Standing(options, for: plugin, platform, output)
       let answer = try await answer(method, params, plugin, standing, platform)
       output.line(answer.text)

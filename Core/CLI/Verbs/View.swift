@@ -17,7 +17,7 @@ extension Verb {
       guard format == "text" || format == "json" else {
         throw .misuse("`\(format)` is no format.", hint: "Formats: text, json.")
       }
-      let plugin = try await PluginFolder.plugin(options.operands[0], platform)
+      let plugin = try await PluginFolder.plugin(options.operands[0], platform, output)
       let page = try await page(of: plugin, options, platform, output)
       output.line(
         format == "json"
