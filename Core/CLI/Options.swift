@@ -8,7 +8,7 @@ struct Options: Sendable {
   var operands: [String] = []
   private var values: [String: String] = [:]
   /// The folder that relative file names start from.
-  private let folder: String
+  let folder: String
 
   /// getopt_long keeps its place in global variables.
   private static let turn = Mutex(())

@@ -18,7 +18,7 @@ extension Verb {
       let starter = try starter(options)
       let folder: String
       do throws(StarterError) {
-        folder = try starter.write(in: options.path("."))
+        folder = try starter.write(in: options.folder)
       } catch {
         throw Failure(error)
       }
