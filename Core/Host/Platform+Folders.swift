@@ -1,7 +1,6 @@
 package import HustingsProtocol
 internal import Sample
 internal import Store
-internal import Synchronization
 
 /// Plugins that their authors try out, from any folder.
 extension Platform {
@@ -11,30 +10,30 @@ extension Platform {
   /// - Returns: The plugin.
   /// - Throws: `conflict` when the id is a plugin's that people rely on here, `unavailable` when the folder is no bundle.
   package func takeIn(_ source: String) async throws(RPCError) -> InstalledPlugin {
-    let plugin: InstalledPlugin
+    let id: String
     do {
-      plugin = try bundles.adopt(source, programs: nil)
+      id = try BundleStore.manifest(in: source).0.id
     } catch {
       throw RPCError(
         .unavailable, "The plugin cannot be taken in: \(error)", data: ErrorDetail(reason: "badBundle"))
     }
-    let former = try await store.plugin(plugin.id)
-    if let former, former.digest != plugin.digest {
-      guard former.stage == .sandbox else {
-        throw RPCError(
-          .conflict, "The plugin \(plugin.id) is \(former.stage.rawValue) here: another content cannot take its place.",
-          data: ErrorDetail(
-            reason: "notInSandbox", hint: "Try yours out on data of its own (--data DIR), or give it another id."))
-      }
-      removeTree("\(bundles.folder)/\(former.digest)")
+    let former = try await store.plugin(id)
+    if let former, former.stage != .sandbox {
+      throw RPCError(
+        .conflict, "The plugin \(id) is \(former.stage.rawValue) here: another content cannot take its place.",
+        data: ErrorDetail(
+          reason: "notInSandbox", hint: "Try yours out on data of its own (--data DIR), or give it another id."))
     }
-    if former?.digest != plugin.digest {
-      try await store.put(
-        PluginRecord(
-          id: plugin.id, digest: plugin.digest, stage: .sandbox, manifest: RawJSON(encoding: plugin.manifest)))
+    let plugin: InstalledPlugin
+    do {
+      plugin = try await develop(source, programs: nil)
+    } catch {
+      let places = error.problems.map { "\n  \($0)" }.joined()
+      throw RPCError(
+        .unavailable, "The plugin cannot be taken in: \(error.text)\(places)", data: ErrorDetail(reason: "badBundle"))
     }
-    installed.withLock { $0[plugin.id] = plugin }
-    policies.forget()
+    // What an earlier process took in of it runs nowhere any more.
+    if let former, former.digest != plugin.digest { removeTree("\(bundles.folder)/\(former.digest)") }
     return plugin
   }
 

@@ -33,7 +33,7 @@ enum Plausible {
     return String(decoding: values.jsonBytes(), as: UTF8.self)
   }
 
-  private static func value(_ parameter: Parameter) -> JSONValue {
+  static func value(_ parameter: Parameter) -> JSONValue {
     switch parameter.type {
     case .text: return .string(String("AA".prefix(parameter.maxLength)))
     case .integer: return .integer(Int(number(parameter).rounded(.up)))
