@@ -30,7 +30,7 @@ struct AccessibilityCheck {
   }
 
   private mutating func add(
-    _ severity: Finding.Severity = .failure, _ place: String, _ text: String, _ mend: String
+    _ place: String, _ text: String, _ mend: String, _ severity: Finding.Severity = .failure
   ) {
     findings.append(Finding(.accessibility, severity, at: place.isEmpty ? view : "\(view) › \(place)", text, mend: mend))
   }
@@ -139,8 +139,8 @@ struct AccessibilityCheck {
         add(link.within, "The link “\(link.words)” does not say where it leads.", "Name what is there: “Case AB-12”.")
       } else if let other = targets[words], other != link.target {
         add(
-          .warning, link.within, "Links of the same words, “\(link.words)”, lead to different places.",
-          "Make each link's words say which one it is.")
+          link.within, "Links of the same words, “\(link.words)”, lead to different places.",
+          "Make each link's words say which one it is.", .warning)
       }
       targets[words] = link.target
     }

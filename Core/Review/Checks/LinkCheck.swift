@@ -23,7 +23,9 @@ struct LinkCheck {
     self.manifest = manifest
   }
 
-  private mutating func add(_ severity: Finding.Severity = .failure, _ place: String, _ text: String, _ mend: String) {
+  private mutating func add(
+    _ place: String, _ text: String, _ mend: String, _ severity: Finding.Severity = .failure
+  ) {
     let finding = Finding(.links, severity, at: place, text, mend: mend)
     if !findings.contains(finding) { findings.append(finding) }
   }
@@ -70,8 +72,8 @@ struct LinkCheck {
     }
     if !view.roles.contains(role) {
       add(
-        .warning, place, "\(what) is shown to \(role.rawValue), who may not open the view \(view.id).",
-        "Show it only to \(view.roles.map(\.rawValue).joined(separator: ", ")), or let them open it.")
+        place, "\(what) is shown to \(role.rawValue), who may not open the view \(view.id).",
+        "Show it only to \(view.roles.map(\.rawValue).joined(separator: ", ")), or let them open it.", .warning)
     }
   }
 
@@ -86,8 +88,8 @@ struct LinkCheck {
     compare(names, values, with: action.parameters, "the action \(id)", at: place)
     if !action.roles.contains(role) {
       add(
-        .warning, place, "It is shown to \(role.rawValue), who may not do \(id).",
-        "Show it only to \(action.roles.map(\.rawValue).joined(separator: ", ")), or let them do it.")
+        place, "It is shown to \(role.rawValue), who may not do \(id).",
+        "Show it only to \(action.roles.map(\.rawValue).joined(separator: ", ")), or let them do it.", .warning)
     }
   }
 

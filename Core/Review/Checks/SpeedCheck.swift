@@ -1,4 +1,6 @@
+internal import Host
 internal import HustingsProtocol
+internal import Sample
 
 /// Measures how fast the plugin starts and renders on the ordinary sample, and says what is slow.
 enum SpeedCheck {

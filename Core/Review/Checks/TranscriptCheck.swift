@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Host
+internal import HustingsProtocol
 internal import HustingsTesting
 internal import Sandbox
 internal import Synchronization

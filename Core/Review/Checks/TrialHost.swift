@@ -2,6 +2,7 @@ internal import Access
 internal import Glibc
 internal import Host
 internal import HustingsProtocol
+internal import HustingsTransport
 internal import Sample
 internal import Store
 
@@ -91,7 +92,9 @@ final class TrialHost: Sendable {
     for event in recording.events() where event.kind == .response {
       switch (event.direction, event.method) {
       case (.sent?, let method) where method.hasPrefix("data."):
-        visit.calls.append(DataUse(method: method, decision: event.decision ?? DataDecision(), size: event.size))
+        // A call that the host could not read was decided by nobody.
+        guard let decision = event.decision else { continue }
+        visit.calls.append(DataUse(method: method, decision: decision, size: event.size))
       case (.received?, Method.renderView.rawValue), (.received?, Method.invokeAction.rawValue): visit.took = event.took
       case (.received?, Method.initialize.rawValue): visit.started = event.took
       default: break

@@ -1,3 +1,5 @@
+internal import Access
+internal import Host
 internal import HustingsProtocol
 internal import Sample
 
