@@ -61,6 +61,15 @@ struct Output: Sendable {
     write("\r\(what) \(bar) \(min(100, done * 100 / total))%\(done >= total ? "\n" : "")", true)
   }
 
+  /// Says on the terminal's one line what is being done.
+  func stage(_ what: String, _ done: Int, of total: Int) {
+    guard showsProgress else { return }
+    write("\r\u{1B}[K\(what)\(total > 1 ? " \(done) of \(total)" : "") …", true)
+  }
+
+  /// Clears that line.
+  func endStage() { if showsProgress { write("\r\u{1B}[K", true) } }
+
   private static func terminalWidth() -> Int {
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 else { return 80 }

@@ -30,6 +30,15 @@ struct PluginFolder {
     }
   }
 
+  /// The plugin as a host runs it.
+  func installed() throws(Failure) -> InstalledPlugin {
+    do throws(BundleError) {
+      return try BundleStore(folder: "\(holder)/installed").adopt(bundle, programs: nil)
+    } catch {
+      throw Failure("\(error)")
+    }
+  }
+
   func remove() { removeTree(holder) }
 
   private static func make(_ folder: String, in holder: String, _ output: Output) async throws(Failure) -> String {

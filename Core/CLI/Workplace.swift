@@ -79,4 +79,18 @@ enum BundledPlugins {
       guard folders.popLast() != nil else { return nil }
     }
   }
+
+  /// The folder of the plugin of an id; nil when none that comes with the host has it.
+  static func folder(of id: String) -> String? {
+    guard let source = find(), let entries = opendir(source.folder) else { return nil }
+    defer { closedir(entries) }
+    while let entry = readdir(entries) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+      }
+      let folder = "\(source.folder)/\(name)"
+      if let (manifest, _) = try? BundleStore.manifest(in: folder), manifest.id == id { return folder }
+    }
+    return nil
+  }
 }
