@@ -44,14 +44,13 @@ extension Verb {
       let named = options.value("sdk")
       let sdk = if let named { try SDKSource(at: options.path(named)) } else { SDKSource.ofProgram() }
       let name = try StarterName(options.operands[0], taken: sdk?.names ?? ["hustings"])
+      guard language == .swift else { return .python(name) }
       guard let sdk else {
         throw StarterError(
-          "This program lies in no checkout of Hustings, which a plugin depends on.", mend: "Name one by --sdk PATH.")
+          "This program lies in no checkout of Hustings, which a plugin in Swift depends on.",
+          mend: "Name one by --sdk PATH, or write it in Python: --language python.")
       }
-      switch language {
-      case .swift: return .swift(name, sdk: sdk.folder)
-      case .python: return .python(name, sdk: try sdk.python())
-      }
+      return .swift(name, sdk: sdk.folder)
     } catch {
       throw Failure(error)
     }

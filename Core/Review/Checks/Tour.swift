@@ -127,6 +127,8 @@ extension Plausible {
     if let option = field.options.first(where: { !$0.value.isEmpty }) {
       return field.kind == .checkboxes ? .array([.string(option.value)]) : .string(option.value)
     }
-    return value(parameter ?? Parameter())
+    guard let parameter else { return value(Parameter()) }
+    // A small number is more often possible than a large one.
+    return parameter.type == .integer ? .integer(Int(max(1, parameter.minimum ?? 1))) : value(parameter)
   }
 }

@@ -12,7 +12,7 @@ enum PythonStarter {
     @plugin.view("tasks")
     def tasks(request):
         rows = request.query(
-            "tasks", "title", "dueOn", where={"field": "done", "eq": False}, order=["dueOn"], limit=100)
+            "tasks", "title", "dueOn", where={"field": "done", "eq": False}, order=["dueOn"], limit=50)
         return Page(
             "Tasks",
             Table(

@@ -44,17 +44,3 @@ package struct SDKSource: Sendable, Equatable {
     return access(build, W_OK | X_OK) == 0 ? "\(build)/plugins" : nil
   }
 }
-
-extension SDKSource {
-  /// The SDK for Python: the text of its one file.
-  ///
-  /// - Throws: when the checkout has none.
-  package func python() throws(StarterError) -> String {
-    let path = "\(folder)/SDK/Python/hustings.py"
-    do throws(FileFault) {
-      return try readText(path, limit: 1 << 20)
-    } catch {
-      throw StarterError("\(path) cannot be read: \(error.text).", mend: "Name a whole checkout by --sdk PATH.")
-    }
-  }
-}

@@ -1,4 +1,5 @@
 internal import Host
+internal import HustingsPython
 
 /// A new plugin: a folder of files that runs as it is.
 package struct Starter: Sendable {
@@ -43,15 +44,13 @@ package struct Starter: Sendable {
 
   /// A plugin in Python.
   ///
-  /// - Parameters:
-  ///   - name: Its id, which its folder is called too.
-  ///   - sdk: The text of `hustings.py`, which goes into the folder.
-  package static func python(_ name: StarterName, sdk: String) -> Starter {
+  /// - Parameter name: Its id, which its folder is called too.
+  package static func python(_ name: StarterName) -> Starter {
     Starter(
       name: name, language: .python,
       files: common(name, .python) + [
         File(path: "\(name.id).py", text: PythonStarter.source, isProgram: true),
-        File(path: "hustings.py", text: sdk),
+        File(path: PythonSDK.fileName, text: String(decoding: PythonSDK.source, as: UTF8.self)),
       ])
   }
 

@@ -45,7 +45,7 @@ enum StarterTexts {
     ← {"jsonrpc":"2.0","id":1,"result":{"version":"1.0","sdk":"…","views":["tasks"],"actions":["add-task"]}}
     → {"jsonrpc":"2.0","id":2,"method":"view.render","params":{"view":"tasks","parameters":{},"context":\(context)}}
     ← {"jsonrpc":"2.0","id":"p1","method":"data.query","params":{"context":"token-1","resource":"tasks",\
-    "select":["title","dueOn"],"where":{"field":"done","eq":false},"order":[{"field":"dueOn"}],"limit":100}}
+    "select":["title","dueOn"],"where":{"field":"done","eq":false},"order":[{"field":"dueOn"}],"limit":50}}
     → {"jsonrpc":"2.0","id":"p1","result":{"columns":["title","dueOn"],\
     "rows":[["Print the street lists","2026-05-08"],["Ring the printer",null]],"cursor":null}}
     ← {"jsonrpc":"2.0","id":2,"result":{"title":"Tasks","blocks":[{"type":"table","caption":"To be done",\

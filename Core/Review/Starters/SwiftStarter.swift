@@ -42,7 +42,7 @@ enum SwiftStarter {
 
       static func tasks(_ request: Request) async throws -> Page {
         let tasks = try await request.query(
-          TaskItem.title, TaskItem.dueOn, where: TaskItem.done == false, order: [TaskItem.dueOn.ascending], limit: 100)
+          TaskItem.title, TaskItem.dueOn, where: TaskItem.done == false, order: [TaskItem.dueOn.ascending], limit: 50)
         return Page("Tasks") {
           Table("To be done", columns: ["Task", "By"], rows: tasks, empty: "There is nothing to be done.")
           Section("Add a task") {
