@@ -212,7 +212,8 @@ final class ControlServer: Sendable {
           piece.toStandardError = toStandardError
           peer?.notify("output", RawJSON(encoding: piece))
         }, showsProgress: run.showsProgress, width: run.width)
-      let code = await Hustings.run(run.arguments, output: output, platform: platform, folder: run.folder, bundle: run.bundle)
+      let code = await Hustings.run(
+        run.arguments, output: output, platform: platform, folder: run.folder, bundle: run.bundle)
       return RawJSON(encoding: Int(code))
     }
   }

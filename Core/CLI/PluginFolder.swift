@@ -66,7 +66,8 @@ struct PluginFolder {
 
   /// The plugin that an operand names: by its id, or by the folder of a bundle, which is taken in and granted on the
   /// samples what it asks for.
-  static func plugin(_ operand: String, _ platform: Platform, _ output: Output) async throws(Failure) -> InstalledPlugin {
+  static func plugin(_ operand: String, _ platform: Platform, _ output: Output) async throws(Failure) -> InstalledPlugin
+  {
     guard operand.contains("/") else {
       return try await orFail { () throws(RPCError) in try await platform.plugin(operand) }
     }

@@ -5,6 +5,7 @@ extension Report {
   /// The report as the terminal shows it: what was asked for, what was found, what was measured.
   ///
   /// - Parameter width: The terminal's, in characters.
+  /// - Returns: Lines without the last line break.
   func text(width: Int) -> String {
     var lines: [String] = []
     if !plugin.isEmpty { lines += ["\(name) \(version) (\(plugin))", ""] }

@@ -120,7 +120,8 @@ def test_data_that_were_not_asked_for_are_told(plugin):
         pass
     return Page(''')
     plugin.forget_transcript()
-    fault = plugin.fault()
+    fault, rule = plugin.findings()
+    assert (rule["check"], rule["place"]) == ("conformance", "rule 5.3")
     assert (fault["check"], fault["place"]) == ("use", "view tasks")
     assert "uses what plugin.json does not ask for" in fault["text"]
 

@@ -143,9 +143,9 @@ struct Development: Sendable {
     workbench.began()
     report.began()
     do throws(BuildFailure) {
-      let built = try await PluginBuild(folder).build()
+      let programs = try await SourceBuild(folder: folder).programs()
       guard !Task.isCancelled else { return }
-      let plugin = try await platform.develop(built.folder, programs: built.programs)
+      let plugin = try await platform.develop(folder, programs: programs)
       try await prepare(plugin)
       let duration = ContinuousClock.now - start
       workbench.succeeded(plugin, after: duration)

@@ -6,6 +6,8 @@ package struct BuildFailure: Error, Sendable, Equatable, CustomStringConvertible
   package var mend: String?
   /// What the compiler found, in its order.
   package var diagnostics: [BuildDiagnostic] = []
+  /// Whether `plugin.json` is what cannot be read or taken.
+  package var isOfManifest = false
   /// The last lines that the build wrote.
   package var lastLines: [String] = []
 

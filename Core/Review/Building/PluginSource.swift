@@ -43,7 +43,9 @@ package struct PluginSource: Sendable {
     do throws(BundleError) {
       manifest = try BundleStore.manifest(in: path).0
     } catch {
-      throw BuildFailure("\(error)", mend: "Mend plugin.json and try again.")
+      var failure = BuildFailure("\(error)", mend: "Mend plugin.json and try again.")
+      failure.isOfManifest = true
+      throw failure
     }
     way = try Self.way(path, manifest, programs)
   }

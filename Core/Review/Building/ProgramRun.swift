@@ -28,6 +28,7 @@ struct ProgramRun: Sendable {
   /// Runs it to its end. When the task is cancelled, all that was started is ended at once.
   ///
   /// - Parameter take: Is told each line, on a thread of its own.
+  /// - Returns: How it ended.
   /// - Throws: when it cannot be started.
   func callAsFunction(_ take: @escaping @Sendable (String) -> Void) async throws(BuildFailure) -> End {
     let cancelled = CancelFlag()

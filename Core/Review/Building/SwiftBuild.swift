@@ -19,9 +19,9 @@ struct SwiftBuild: Sendable {
     let end = try await ProgramRun(
       program: swift, arguments: arguments, folder: package,
       environment: sdk.map { ["HUSTINGS_SDK=\($0.folder)"] } ?? [])() { line in
-      kept.add(line)
-      output(line)
-    }
+        kept.add(line)
+        output(line)
+      }
     switch end {
     case .exit(0): break
     case .cancelled: throw failure("was cancelled", kept)
@@ -48,7 +48,8 @@ struct SwiftBuild: Sendable {
   }
 
   private func failure(_ what: String, _ kept: Kept) -> BuildFailure {
-    var failure = BuildFailure("Building \(product) \(what).", mend: "`swift build -c release` in \(package) says more.")
+    var failure = BuildFailure(
+      "Building \(product) \(what).", mend: "`swift build -c release` in \(package) says more.")
     failure.lastLines = kept.lines
     failure.diagnostics = kept.diagnostics
     return failure

@@ -32,24 +32,29 @@ struct AccessibilityCheck {
   private mutating func add(
     _ place: String, _ text: String, _ mend: String, _ severity: Finding.Severity = .failure
   ) {
-    findings.append(Finding(.accessibility, severity, at: place.isEmpty ? view : "\(view) › \(place)", text, mend: mend))
+    findings.append(
+      Finding(.accessibility, severity, at: place.isEmpty ? view : "\(view) › \(place)", text, mend: mend))
   }
 
   private mutating func need(_ words: String, _ place: String, _ what: String) {
     if words.allSatisfy(\.isWhitespace) {
       add(place, "It has no \(what).", "Give it a \(what) that says what it is.")
     } else if words.isShouted {
-      add(place, "Its \(what) is in capitals only: “\(words)”.", "Write it as a sentence; screen readers spell capitals.")
+      add(
+        place, "Its \(what) is in capitals only: “\(words)”.", "Write it as a sentence; screen readers spell capitals.")
     }
   }
 
   private mutating func look(at page: Page) {
     need(page.title, "", "title")
-    if page.blocks.isEmpty { add("", "The page is empty.", "Say by an emptyState that there is nothing, and what to do.") }
+    if page.blocks.isEmpty {
+      add("", "The page is empty.", "Say by an emptyState that there is nothing, and what to do.")
+    }
     var metrics: Set<String> = []
     for part in page.parts {
       if case .metric(let metric) = part.block, !metrics.insert(metric.id).inserted {
-        add(part.place, "Another metric of the page has the id `\(metric.id)` too.", "Give each metric an id of its own.")
+        add(
+          part.place, "Another metric of the page has the id `\(metric.id)` too.", "Give each metric an id of its own.")
       }
       look(at: part)
     }
@@ -61,7 +66,9 @@ struct AccessibilityCheck {
     switch part.block {
     case .section(let content):
       need(content.heading, place, "heading")
-      if content.blocks.isEmpty { add(place, "There is nothing under the heading.", "Leave the section out, or fill it.") }
+      if content.blocks.isEmpty {
+        add(place, "There is nothing under the heading.", "Leave the section out, or fill it.")
+      }
       if part.depth >= Self.deepest { add(place, "Headings are nested over \(Self.deepest) deep.", "Nest them less.") }
     case .text(let content): need(content.text, place, "text")
     case .alert(let content): need(content.title, place, "title")
@@ -108,7 +115,8 @@ struct AccessibilityCheck {
     for series in chart.series {
       need(series.name, place, "name for each series")
       if series.values.count != chart.categories.count {
-        add(place, "“\(series.name)” has more or fewer numbers than there are categories.", "Give a number per category.")
+        add(
+          place, "“\(series.name)” has more or fewer numbers than there are categories.", "Give a number per category.")
       }
     }
   }

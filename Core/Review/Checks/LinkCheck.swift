@@ -93,7 +93,8 @@ struct LinkCheck {
     }
   }
 
-  private mutating func show(_ id: String, sending names: Set<String>, _ values: [String: JSONValue], at place: String) {
+  private mutating func show(_ id: String, sending names: Set<String>, _ values: [String: JSONValue], at place: String)
+  {
     guard let view = manifest.view(id) else {
       return add(
         place, "It leads to a view `\(id.prefix(40))`, which plugin.json does not have.",
@@ -111,7 +112,8 @@ struct LinkCheck {
         place, "It sends `\(name)`, which \(what) does not take: what people answer is lost.",
         "Declare it in the `parameters` of \(what) in plugin.json.")
     }
-    for (name, parameter) in declared.sorted(by: { $0.key < $1.key }) where parameter.required && !names.contains(name) {
+    for (name, parameter) in declared.sorted(by: { $0.key < $1.key }) where parameter.required && !names.contains(name)
+    {
       add(place, "It lacks `\(name)`, without which \(what) is refused.", "Ask for it, or send it along in `values`.")
     }
     let known = values.filter { declared[$0.key] != nil }
@@ -129,7 +131,7 @@ struct LinkCheck {
 
   private mutating func choose(_ fields: [Input], from declared: [String: Parameter], at place: String) {
     for field in fields {
-      guard let parameter = declared[field.name], parameter.type == .choice || parameter.type == .choices else { continue }
+      guard let parameter = declared[field.name], !parameter.options.isEmpty else { continue }
       let strange = field.options.map(\.value).filter { !$0.isEmpty && !parameter.options.contains($0) }
       guard !strange.isEmpty else { continue }
       add(

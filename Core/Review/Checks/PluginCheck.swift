@@ -23,6 +23,7 @@ package struct PluginCheck: Sendable {
   /// - Parameters:
   ///   - progress: Is told what is being done.
   ///   - output: Is told what a build writes, line by line, on a thread of its own.
+  /// - Returns: What was found and measured.
   package func callAsFunction(
     progress: @escaping Progress, output: @escaping @Sendable (String) -> Void
   ) async -> Report {

@@ -12,7 +12,8 @@ enum ScenarioCheck {
     for visit in visits {
       guard let found = finding(visit) else { continue }
       // The same failure in other roles and data says nothing more.
-      guard seen.insert("\(found.place) \(found.severity) \(visit.error?.code.rawValue ?? 0)").inserted else { continue }
+      let kind = "\(found.place) \(found.severity) \(visit.error?.code.rawValue ?? 0)"
+      guard seen.insert(kind).inserted else { continue }
       findings.append(found)
     }
     return findings

@@ -22,6 +22,7 @@ struct Tour: Sendable {
   /// Walks through everything.
   ///
   /// - Parameter progress: Is told how many of how many stages are done.
+  /// - Throws: when a sample cannot be made.
   mutating func walk(progress: @Sendable (Int, Int) -> Void) async throws(RPCError) {
     guard manifest.scope != .platform else {
       await views(nil, nil)

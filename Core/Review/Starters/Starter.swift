@@ -33,6 +33,7 @@ package struct Starter: Sendable {
   /// - Parameters:
   ///   - name: Its id, which its folder is called too.
   ///   - sdk: The folder of the package that makes `Hustings`.
+  /// - Returns: The plugin, of which nothing is written yet.
   package static func swift(_ name: StarterName, sdk: String) -> Starter {
     Starter(
       name: name, language: .swift,
@@ -45,6 +46,7 @@ package struct Starter: Sendable {
   /// A plugin in Python.
   ///
   /// - Parameter name: Its id, which its folder is called too.
+  /// - Returns: The plugin, of which nothing is written yet.
   package static func python(_ name: StarterName) -> Starter {
     Starter(
       name: name, language: .python,
