@@ -16,17 +16,10 @@ struct SourceBuild {
     } catch {
       // A manifest that cannot be read is told of, line by line, when the plugin is taken in.
       guard !error.isOfManifest else { return nil }
-      let mistakes = error.diagnostics.filter { $0.severity == .error }.map { found in
-        BuildProblem(file: shown(found.file), line: found.line, text: found.text)
-      }
-      let problems = mistakes.isEmpty ? error.mend.map { [BuildProblem(text: $0)] } ?? [] : mistakes
-      throw Host.BuildFailure(
-        .build, error.text, problems: Array(problems.prefix(BuildProblem.maximum)),
-        output: error.lastLines.joined(separator: "\n"))
+      let output = error.lastLines.joined(separator: "\n")
+      var problems = BuildProblem.ofCompiler(output, in: folder)
+      if problems.isEmpty, let mend = error.mend { problems = [BuildProblem(text: mend)] }
+      throw Host.BuildFailure(.build, error.text, problems: problems, output: output)
     }
-  }
-
-  private func shown(_ file: String) -> String {
-    file.hasPrefix(folder + "/") ? String(file.dropFirst(folder.utf8.count + 1)) : file
   }
 }
