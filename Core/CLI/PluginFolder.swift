@@ -42,25 +42,21 @@ struct PluginFolder {
   func remove() { removeTree(holder) }
 
   private static func make(_ folder: String, in holder: String, _ output: Output) async throws(Failure) -> String {
-    let programs = try await orFailure { () throws(Review.BuildFailure) in
-      let source = try PluginSource(folder, programs: BundledPlugins.find()?.programs)
-      if source.product != nil { output.note("Building \(source.manifest.name) …") }
-      return try await source.build { line in if output.showsProgress { output.note("  \(line)") } }
+    let built = try await StopSignals.cancelling { () async -> Result<String?, Review.BuildFailure> in
+      do throws(Review.BuildFailure) {
+        let source = try PluginSource(folder, programs: BundledPlugins.find()?.programs)
+        if source.product != nil { output.note("Building \(source.manifest.name) …") }
+        return .success(try await source.build { line in if output.showsProgress { output.note("  \(line)") } })
+      } catch {
+        return .failure(error)
+      }
     }
-    do throws(BundleError) {
-      return try BundleStore(folder: holder).adopt(folder, programs: programs).folder
+    do {
+      return try BundleStore(folder: holder).adopt(folder, programs: built.get()).folder
+    } catch let failure as Review.BuildFailure {
+      throw Failure("\(failure)", hint: failure.mend)
     } catch {
       throw Failure("\(error)")
-    }
-  }
-
-  private static func orFailure<T>(
-    _ body: () async throws(Review.BuildFailure) -> T
-  ) async throws(Failure) -> T {
-    do throws(Review.BuildFailure) {
-      return try await body()
-    } catch {
-      throw Failure("\(error)", hint: error.mend)
     }
   }
 

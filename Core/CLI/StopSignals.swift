@@ -32,6 +32,26 @@ struct StopSignals {
 
   /// Returns when a signal has come.
   func wait() async { await asked.value }
+
+  /// Does work that is cancelled when a signal comes, so that what it started and made is gone before the process is.
+  ///
+  /// - Returns: What the work yields.
+  /// - Throws: when it was stopped.
+  static func cancelling<Value: Sendable>(
+    _ work: @escaping @Sendable () async -> Value
+  ) async throws(Failure) -> Value {
+    let signals = try StopSignals()
+    defer { for number in [SIGTERM, SIGINT] { signal(number, SIG_DFL) } }
+    let task = Task { await work() }
+    let watch = Task {
+      await signals.wait()
+      task.cancel()
+    }
+    defer { watch.cancel() }
+    let value = await task.value
+    guard !task.isCancelled else { throw Failure("Stopped.") }
+    return value
+  }
 }
 
 /// Where the handler writes.

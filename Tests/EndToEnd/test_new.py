@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 
 import pytest
 from hosting import PROGRAMS, ROOT, App
@@ -109,6 +111,26 @@ def test_without_a_toolchain_it_says_so(desk):
     desk.begin("unbuilt-tasks", "swift")
     done = desk.run("view", "./unbuilt-tasks", "tasks", path="/nowhere")
     assert done.returncode == 1 and "No `swift` on PATH" in done.stderr and "https://swift.org/install" in done.stderr
+
+
+def test_whoever_stops_a_build_leaves_no_compiler_behind(desk):
+    folder, _ = desk.begin("stopped-tasks", "swift")
+    compiler = desk.folder / "bin" / "swift"
+    compiler.parent.mkdir()
+    compiler.write_text(f"#!/bin/sh\necho $$ > {folder}/part && mv {folder}/part {folder}/pid\nsleep 1000\n")
+    compiler.chmod(0o755)
+    build = subprocess.Popen(
+        [str(HUSTINGS), "view", "./stopped-tasks", "tasks"], cwd=desk.folder, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PATH": f"{compiler.parent}:/usr/bin:/bin", "HUSTINGS_DATA": str(desk.folder / "data")})
+    deadline = time.monotonic() + 60
+    while not (folder / "pid").exists():
+        assert build.poll() is None and time.monotonic() < deadline
+        time.sleep(0.05)
+    build.send_signal(signal.SIGINT)
+    _, said = build.communicate(timeout=60)
+    assert build.returncode == 1 and "Stopped." in said
+    assert not os.path.exists(f"/proc/{(folder / 'pid').read_text().strip()}")
 
 
 def test_nothing_is_overwritten(desk):

@@ -24,9 +24,11 @@ extension Verb {
       var check = PluginCheck(folder, programs: BundledPlugins.find()?.programs)
       if let limit = try options.integer("budget-start", in: 1...60_000) { check.budgets.startMS = Double(limit) }
       if let limit = try options.integer("budget-render", in: 1...60_000) { check.budgets.renderMS = Double(limit) }
-      let report = await check(
-        progress: { what, done, total in output.stage(what, done, of: total) },
-        output: { line in if output.showsProgress { output.note("  \(line)") } })
+      let report = try await StopSignals.cancelling { [check] in
+        await check(
+          progress: { what, done, total in output.stage(what, done, of: total) },
+          output: { line in if output.showsProgress { output.note("  \(line)") } })
+      }
       output.endStage()
       output.line(
         options.has("json") ? String(decoding: report.jsonBytes(), as: UTF8.self) : report.text(width: output.width))

@@ -87,6 +87,8 @@ package struct PluginCheck: Sendable {
       report.add(.scenarios, [Finding(.scenarios, at: "the sample", "It cannot be made: \(error.message)")])
       return
     }
+    // Whoever stopped it wants it gone, not told.
+    guard !Task.isCancelled else { return }
     let (manifest, visits) = (source.manifest, tour.visits)
     report.add(.scenarios, ScenarioCheck.findings(visits))
     report.add(.use, UseCheck.findings(manifest, visits))
@@ -94,8 +96,10 @@ package struct PluginCheck: Sendable {
     report.add(.accessibility, AccessibilityCheck.findings(visits))
     progress("Playing its own checks", 0, 1)
     report.add(.transcripts, await TranscriptCheck.findings(in: source.folder, host.plugin))
+    guard !Task.isCancelled else { return }
     progress("Playing the protocol's rules", 0, 1)
     report.add(.conformance, await ConformanceCheck.findings(host.plugin))
+    guard !Task.isCancelled else { return }
     progress("Measuring", 0, 1)
     report.startMS = SpeedCheck.start(visits)
     report.views = await SpeedCheck.measure(host, visits, tenant: tour.tenant, budgets: budgets)

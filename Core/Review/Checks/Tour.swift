@@ -65,7 +65,7 @@ struct Tour: Sendable {
     _ linked: inout [String: [[String: JSONValue]]]
   ) async {
     for parameters in sets {
-      for role in view.roles {
+      for role in view.roles where !Task.isCancelled {
         let visit = await host.visit(.view(view.id), scenario, tenant: tenant, role: role, parameters)
         visits.append(visit)
         for link in visit.page?.links ?? [] where !link.target.parameters.isEmpty {
@@ -90,7 +90,7 @@ struct Tour: Sendable {
       var sets = pages.flatMap { $0.sendings(of: action) }
       sets = sets.reduce(into: []) { unique, set in if !unique.contains(set), unique.count < 4 { unique.append(set) } }
       if sets.isEmpty { sets = [Plausible.parameters(action.parameters)] }
-      for role in action.roles {
+      for role in action.roles where !Task.isCancelled {
         for given in sets {
           let checked = ParameterCheck.check(given, against: action.parameters)
           guard checked.errors.isEmpty else { continue }
