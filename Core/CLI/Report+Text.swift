@@ -54,7 +54,8 @@ extension Report {
     }
     let rows = [["  view", "as", "median ms", "p95 ms", "calls", "rows", "KiB"]] + columns
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return ["", "It starts in \(startMS.shown) ms. On the ordinary sample of 3,000 electors:"]
+    let data = permissions.isEmpty ? "Its views:" : "Its views on the ordinary sample, of 3,000 electors:"
+    return ["", "It starts in \(startMS.shown) ms. \(data)"]
       + rows.map { row in
         row.enumerated().map { column, text in
           let gap = String(repeating: " ", count: widths[column] - text.count)

@@ -189,7 +189,7 @@ def test_misuse_exits_with_2(plugin):
     assert done.returncode == 2 and "takes PLUGIN; 0 given" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["tax-calculator", "casework", "gotv-dashboard"])
+@pytest.mark.parametrize("name", ["tax-calculator", "casework", "gotv-dashboard", "block-gallery"])
 def test_the_plugins_that_come_with_the_host_pass(name):
     done = subprocess.run([str(HUSTINGS), "check", name, "--json"], capture_output=True, text=True, timeout=900,
                           cwd=ROOT, env=os.environ)

@@ -4,9 +4,7 @@ internal import Glibc
 enum PapersCheck {
   private static let licences = ["LICENSE", "LICENCE", "COPYING"]
 
-  static func findings(in source: PluginSource) -> [Finding] { findings(in: source.folder, source.way) }
-
-  static func findings(in folder: String, _ way: PluginSource.Way?) -> [Finding] {
+  static func findings(in folder: String) -> [Finding] {
     var findings: [Finding] = []
     let readme = (try? readText("\(folder)/README.md", limit: 1 << 20)) ?? ""
     let words = readme.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") }
@@ -16,9 +14,7 @@ enum PapersCheck {
           .papers, at: "README.md", readme.isEmpty ? "There is none." : "It is a heading without text.",
           mend: "Say in a few sentences what the plugin is for and how to try it."))
     }
-    var folders = [folder]
-    if case .part(let package)? = way { folders.append(package) }
-    let hasLicence = folders.contains { folder in
+    let hasLicence = [folder, project(around: folder)].contains { folder in
       names(in: folder).contains { name in licences.contains { name.uppercased().hasPrefix($0) } }
     }
     if !hasLicence {
@@ -28,6 +24,17 @@ enum PapersCheck {
           mend: "Add a file LICENSE that says who may."))
     }
     return findings
+  }
+
+  /// The project that the folder is a part of, whose licence is the plugin's too; the folder itself where there is none.
+  private static func project(around folder: String) -> String {
+    var parts = folder.split(separator: "/")
+    while !parts.isEmpty {
+      let candidate = "/" + parts.joined(separator: "/")
+      if isFile("\(candidate)/Package.swift") || access("\(candidate)/.git", F_OK) == 0 { return candidate }
+      parts.removeLast()
+    }
+    return folder
   }
 }
 

@@ -31,14 +31,14 @@ package struct PluginCheck: Sendable {
     let (manifest, wrong) = ManifestCheck.findings(in: folder)
     report.add(.manifest, wrong)
     guard let manifest else {
-      report.add(.papers, PapersCheck.findings(in: folder, nil))
+      report.add(.papers, PapersCheck.findings(in: folder))
       return report
     }
     (report.plugin, report.name, report.version) = (manifest.id, manifest.name, manifest.version)
     report.permissions = manifest.permissions.map(PermissionWords.init)
     do throws(Finding) {
       let source = try source()
-      report.add(.papers, PapersCheck.findings(in: source))
+      report.add(.papers, PapersCheck.findings(in: source.folder))
       progress("Building", 0, 1)
       let programs = try await build(source, output)
       report.add(.build, [])
