@@ -1,7 +1,9 @@
 internal import HustingsProtocol
+internal import HustingsTransport
 
 /// Plays the host's side of a transcript to a plugin, and compares what the plugin says.
 ///
+/// A transcript without `initialize` is played to a plugin that was initialized before.
 /// The plugin's lines between two of the host's may come in any order: nothing in the protocol orders them.
 public struct TranscriptPlayer: Sendable {
   /// The first thing that a plugin said otherwise than the transcript.
@@ -38,6 +40,7 @@ public struct TranscriptPlayer: Sendable {
     var match = TranscriptMatch()
     var played = transcript
     var awaited: [Int] = []
+    if !transcript.entries.contains(where: \.isBeginning) { try await begin(wire) }
     for (index, entry) in transcript.entries.enumerated() {
       if entry.speaker == .plugin {
         awaited.append(index)
@@ -52,6 +55,18 @@ public struct TranscriptPlayer: Sendable {
     }
     try await hear(&awaited, wire, &match, &played)
     return played
+  }
+
+  /// Asks `initialize`, whatever the plugin's views and actions are. The host's ids begin with 1, so 0 is free.
+  private func begin(_ wire: Wire) async throws(Difference) {
+    var params = InitializeParams()
+    params.versions = [ProtocolVersion.current]
+    params.host = "hustings"
+    let request = Envelope.request(
+      id: .integer(0), method: Method.initialize.rawValue, params: RawJSON(encoding: params))
+    guard await wire.send(String(decoding: request.line().dropLast(), as: UTF8.self), within: limit),
+      case .line(let bytes) = await wire.next(within: limit), case .result(.integer(0), _)? = try? Envelope(line: bytes)
+    else { throw Difference(line: 1, what: "the plugin does not answer `initialize` with a result") }
   }
 
   private func hear(
@@ -97,5 +112,12 @@ public struct TranscriptPlayer: Sendable {
     }
     writer.endObject()
     return String(decoding: writer.bytes, as: UTF8.self)
+  }
+}
+
+extension Transcript.Entry {
+  fileprivate var isBeginning: Bool {
+    guard speaker == .host, case .object(let members) = message else { return false }
+    return members["method"] == .string(Method.initialize.rawValue)
   }
 }

@@ -25,7 +25,10 @@ struct TranscriptTests {
     async let playing: Transcript = TranscriptPlayer(transcript, limit: .seconds(10)).play(over: said)
     let answering = Task {
       while case .line(let line) = await heard.next(within: .seconds(10)) {
-        for line in plugin(String(decoding: line, as: UTF8.self)) { await heard.send(line) }
+        let text = String(decoding: line, as: UTF8.self)
+        // The transcripts here leave the beginning out.
+        let answers = text.contains("initialize") ? [#"{"jsonrpc":"2.0","id":0,"result":{}}"#] : plugin(text)
+        for answer in answers { await heard.send(answer) }
       }
     }
     defer {

@@ -48,15 +48,6 @@ package final class Recording: Sendable {
     events().filter { $0.number == request || $0.request == request }
   }
 
-  /// The messages with which the process of a conversation began; empty when they are not kept any more, or are the
-  /// conversation itself.
-  package func opening(of conversation: [RecordedEvent]) -> [RecordedEvent] {
-    guard let request = conversation.first, request.method != Method.initialize.rawValue else { return [] }
-    return events().filter {
-      $0.process == request.process && $0.method == Method.initialize.rawValue && $0.direction != nil
-    }
-  }
-
   /// Forgets all; numbers go on.
   package func clear() {
     state.withLock { $0.clear() }

@@ -41,21 +41,19 @@ enum StarterTexts {
 
   static let transcript = """
     # The page lists what is to be done, and a task without words is refused.
-    → {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"versions":["1.0"],"host":"hustings"}}
-    ← {"jsonrpc":"2.0","id":1,"result":{"version":"1.0","sdk":"…","views":["tasks"],"actions":["add-task"]}}
-    → {"jsonrpc":"2.0","id":2,"method":"view.render","params":{"view":"tasks","parameters":{},"context":\(context)}}
+    → {"jsonrpc":"2.0","id":1,"method":"view.render","params":{"view":"tasks","parameters":{},"context":\(context)}}
     ← {"jsonrpc":"2.0","id":"p1","method":"data.query","params":{"context":"token-1","resource":"tasks",\
     "select":["title","dueOn"],"where":{"field":"done","eq":false},"order":[{"field":"dueOn"}],"limit":50}}
     → {"jsonrpc":"2.0","id":"p1","result":{"columns":["title","dueOn"],\
     "rows":[["Print the street lists","2026-05-08"],["Ring the printer",null]],"cursor":null}}
-    ← {"jsonrpc":"2.0","id":2,"result":{"title":"Tasks","blocks":[{"type":"table","caption":"To be done",\
+    ← {"jsonrpc":"2.0","id":1,"result":{"title":"Tasks","blocks":[{"type":"table","caption":"To be done",\
     "columns":[{"label":"Task"},{"label":"By"}],"rows":[["Print the street lists","8 May 2026"],\
     ["Ring the printer",null]],"empty":"There is nothing to be done."},{"type":"section","heading":"Add a task",\
     "blocks":[{"type":"form","action":"add-task","submit":"Add task","fields":[{"kind":"text","name":"title",\
     "label":"What is to be done?"},{"kind":"date","name":"dueOn","label":"By when?","optional":true}]}]}]}}
-    → {"jsonrpc":"2.0","id":3,"method":"action.invoke","params":{"action":"add-task","values":{},"key":"form-1",\
+    → {"jsonrpc":"2.0","id":2,"method":"action.invoke","params":{"action":"add-task","values":{},"key":"form-1",\
     "context":\(context)}}
-    ← {"jsonrpc":"2.0","id":3,"result":{"ok":false,"errors":[{"field":"title","text":"Enter what is to be done"}]}}
+    ← {"jsonrpc":"2.0","id":2,"result":{"ok":false,"errors":[{"field":"title","text":"Enter what is to be done"}]}}
 
     """
 

@@ -212,15 +212,13 @@ extension RawJSON {
 enum Transcript {
   /// Writes a request's conversation.
   ///
-  /// - Parameters:
-  ///   - events: The request and what belongs to it.
-  ///   - opening: The process's `initialize` and its answer, with which a transcript begins that is to be played.
+  /// - Parameter events: The request and what belongs to it.
   /// - Returns: The text; empty without events.
-  static func text(of events: [RecordedEvent], opening: [RecordedEvent]) -> String {
+  static func text(of events: [RecordedEvent]) -> String {
     guard let first = events.first else { return "" }
     let place = first.tenant.isEmpty ? "" : " in \(first.tenant)"
     var lines = ["# \(first.plugin)\(place): \(first.method) \(first.summary)"]
-    for event in opening + events {
+    for event in events {
       let line = String(decoding: event.line, as: UTF8.self)
       guard event.size == event.line.count else {
         lines.append("# a message of \(event.size) bytes was too long to be kept")

@@ -79,7 +79,7 @@ extension Site {
         side(beside.isEmpty ? "Messages" : "Before", events, into: &html)
         if !beside.isEmpty { side("Replayed", beside, into: &html) }
       }
-      transcript(beside.isEmpty ? events : beside, workbench, into: &html)
+      transcript(beside.isEmpty ? events : beside, into: &html)
       html.element("p") { $0.element("a", ["href": WorkbenchFiles.inspectorPath], text: "All events") }
     }
     return document(body, in: frame("\(request.method) \(request.subject)", visit))
@@ -102,8 +102,8 @@ extension Site {
     }
   }
 
-  private func transcript(_ events: [RecordedEvent], _ workbench: Workbench, into html: inout HTML) {
-    let text = Transcript.text(of: events, opening: workbench.recording.opening(of: events))
+  private func transcript(_ events: [RecordedEvent], into html: inout HTML) {
+    let text = Transcript.text(of: events)
     html.element("section") { html in
       html.element("h2", text: "Transcript")
       html.element("p") {
