@@ -158,7 +158,7 @@ def test_what_keeps_people_from_using_a_page_is_told(plugin, old, new, place, te
 def test_a_check_of_its_own_that_fails_is_told_by_line(plugin):
     plugin.edit('"caption":"To be done"', '"caption":"Done"', plugin.folder / "checks" / "tasks.transcript")
     fault = plugin.fault()
-    assert (fault["check"], fault["place"]) == ("transcripts", "checks/tasks.transcript:7")
+    assert (fault["check"], fault["place"]) == ("transcripts", "checks/tasks.transcript:5")
     assert "caption" in fault["text"]
 
 

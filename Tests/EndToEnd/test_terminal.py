@@ -347,7 +347,7 @@ def test_a_host_that_stops_says_so_to_who_waits_for_it():
         host = Host(app)
         client = app.start("sample", "--electors", 1_000_000, "--tenant", "large")
         deadline = time.monotonic() + 30
-        while not list(app.data.glob("tenants/_draft/*")) and time.monotonic() < deadline:
+        while not list(app.data.glob("sample-draft/tenants/*")) and time.monotonic() < deadline:
             time.sleep(0.02)
         host.stop()
         _, errors = client.communicate(timeout=60)

@@ -18,14 +18,14 @@ extension Verb {
       """,
     example: "hustings dev Plugins/GOTVDashboard",
     options: [
-      Option("port", "N", "the port on 127.0.0.1; 0 for any that is free (default: 8421)"),
+      Option("port", "N", "the port on 127.0.0.1; 0 for any that is free (default: 8421, or any when it is taken)"),
       Option("role", "ROLE", "as whom the page opens first: a role, or an account of the sample"),
       Option("data", "DIR", "the data folder; else `dev` in the usual one"), .json,
     ],
     work: .machine { (options, output) throws(Failure) in
       try await mustConfine()
       let folder = try folder(options)
-      let port = try options.integer("port", in: 0...65_535) ?? 8421
+      let port = try options.integer("port", in: 0...65_535)
       let data = try Workplace.folder(options, named: "dev")
       let lock: FolderLock
       do {
@@ -38,13 +38,9 @@ extension Verb {
       let platform = try await openPlatform(data, lock, recording)
       let name = folder.split(separator: "/").last.map(String.init) ?? folder
       let workbench = Workbench(platform: platform, recording: recording, folder: name, role: options.value("role"))
-      var configuration = WebConfiguration()
-      configuration.http.port = UInt16(clamping: port)
-      configuration.version = Version.current
-      let server = WebServer(configuration, plugins: platform, accounts: platform.store, workbench: workbench)
-      let address: String
+      let (server, address): (WebServer, String)
       do throws(HTTPServerError) {
-        address = "http://127.0.0.1:\(try server.start())/"
+        (server, address) = try serve(platform, workbench, port)
       } catch {
         await platform.stop()
         throw Failure(error.description, hint: "Choose another port by --port, or 0 for any that is free.")
@@ -63,6 +59,27 @@ extension Verb {
       await platform.stop()
       return 0
     })
+
+  /// Serves the site with its workbench; on the usual port, or when that is taken and none was named, on any that is free.
+  private static func serve(
+    _ platform: Platform, _ workbench: Workbench, _ port: Int?
+  ) throws(HTTPServerError) -> (WebServer, String) {
+    func start(_ port: Int) throws(HTTPServerError) -> (WebServer, String) {
+      var configuration = WebConfiguration()
+      configuration.http.port = UInt16(clamping: port)
+      configuration.version = Version.current
+      let server = WebServer(configuration, plugins: platform, accounts: platform.store, workbench: workbench)
+      return (server, "http://127.0.0.1:\(try server.start())/")
+    }
+    if let port { return try start(port) }
+    do throws(HTTPServerError) {
+      return try start(usualPort)
+    } catch {
+      return try start(0)
+    }
+  }
+
+  private static let usualPort = 8421
 
   /// Refuses to run plugins where they cannot be confined.
   static func mustConfine() async throws(Failure) {
