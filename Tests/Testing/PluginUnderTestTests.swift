@@ -3,7 +3,7 @@ import HustingsProtocol
 import HustingsTesting
 import Testing
 
-/// What the author's tests ask of `hustings`: here a script stands in its place.
+/// What the author's tests ask of `hustings`: once the real one, then a script in its place.
 @Suite("A plugin under test", .serialized, .timeLimit(.minutes(1)))
 struct PluginUnderTestTests {
   /// Runs the body with a `hustings` that answers as the script says, and looks that nothing is left behind.
@@ -17,6 +17,20 @@ struct PluginUnderTestTests {
     setenv("HUSTINGS", program.path, 1)
     defer { unsetenv("HUSTINGS") }
     try await body(folder)
+  }
+
+  @Test("The page is the one that people on the sample will see")
+  func sample() async throws {
+    let plugin = try await PluginUnderTest("Tests/Fixtures/station-finder-python", electors: 200)
+    let page = try await plugin.view("stations", ["district": "AA"], role: .volunteer)
+    #expect(page.title == "Where AA votes")
+    guard case .table(let table)? = page.blocks.first else {
+      Issue.record("the page has no table")
+      return
+    }
+    #expect(table.caption == "Ballot boxes" && !table.rows.isEmpty)
+    let refusal = await #expect(throws: PluginUnderTest.Refusal.self) { try await plugin.view("elsewhere") }
+    #expect(refusal?.description.contains("has no view `elsewhere`") == true)
   }
 
   @Test("A view is asked for with its parameters and role, on a sample made before, and comes as a page")

@@ -15,12 +15,19 @@ struct TranscriptTests {
 
     """
 
+  /// A pipe that no process started by another test inherits.
+  private static func pair() throws -> [Int32] {
+    var ends: [Int32] = [-1, -1]
+    try #require(pipe(&ends) == 0)
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return ends
+  }
+
   /// A plugin of the test's own: says what it is told to say for each line that it hears.
   private func play(
     _ transcript: Transcript, _ plugin: @escaping @Sendable (String) -> [String]
   ) async throws {
-    var (down, up): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
-    try #require(pipe(&down) == 0 && pipe(&up) == 0)
+    let (down, up) = try (Self.pair(), Self.pair())
     let (heard, said) = (Wire(input: down[0], output: up[1]), Wire(input: up[0], output: down[1]))
     async let playing: Transcript = TranscriptPlayer(transcript, limit: .seconds(10)).play(over: said)
     let answering = Task {
@@ -82,8 +89,7 @@ struct TranscriptTests {
 
   @Test("A plugin that ends says so")
   func ends() async throws {
-    var (down, up): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
-    try #require(pipe(&down) == 0 && pipe(&up) == 0)
+    let (down, up) = try (Self.pair(), Self.pair())
     close(up[1])
     let wire = Wire(input: up[0], output: down[1])
     #expect(await wire.next(within: .seconds(10)) == .end(.betweenLines))
@@ -93,8 +99,7 @@ struct TranscriptTests {
 
   @Test("Pieces arrive one by one")
   func pieces() async throws {
-    var (down, up): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
-    try #require(pipe(&down) == 0 && pipe(&up) == 0)
+    let (down, up) = try (Self.pair(), Self.pair())
     let wire = Wire(input: up[0], output: down[1])
     let reader = down[0]
     async let sent = wire.send(bytes: Array("abc\n".utf8), inPiecesOf: 1)
