@@ -7,8 +7,8 @@ internal import Sample
 /// A plugin that a command names by its folder: built there, and made into a bundle that the host can read, whoever
 /// runs it.
 struct PluginFolder {
-  /// The bundle, in a folder of its own.
-  let bundle: String
+  /// The plugin as a host runs it, in a folder of its own.
+  let installed: InstalledPlugin
   private let holder: String
 
   /// Builds the plugin of a folder, if it must be, and makes its bundle.
@@ -23,25 +23,21 @@ struct PluginFolder {
     // What is in it is not secret, and the host that reads it may run as another user.
     chmod(holder, 0o755)
     do throws(Failure) {
-      bundle = try await Self.make(folder, in: holder, output)
+      installed = try await Self.make(folder, in: holder, output)
     } catch {
       removeTree(holder)
       throw error
     }
   }
 
-  /// The plugin as a host runs it.
-  func installed() throws(Failure) -> InstalledPlugin {
-    do throws(BundleError) {
-      return try BundleStore(folder: "\(holder)/installed").adopt(bundle, programs: nil)
-    } catch {
-      throw Failure("\(error)")
-    }
-  }
+  /// The bundle's folder.
+  var bundle: String { installed.folder }
 
   func remove() { removeTree(holder) }
 
-  private static func make(_ folder: String, in holder: String, _ output: Output) async throws(Failure) -> String {
+  private static func make(
+    _ folder: String, in holder: String, _ output: Output
+  ) async throws(Failure) -> InstalledPlugin {
     let built = try await StopSignals.cancelling { () async -> Result<String?, Review.BuildFailure> in
       do throws(Review.BuildFailure) {
         let source = try PluginSource(folder, programs: BundledPlugins.find()?.programs)
@@ -52,7 +48,7 @@ struct PluginFolder {
       }
     }
     do {
-      return try BundleStore(folder: holder).adopt(folder, programs: built.get()).folder
+      return try BundleStore(folder: holder).adopt(folder, programs: built.get())
     } catch let failure as Review.BuildFailure {
       throw Failure("\(failure)", hint: failure.mend)
     } catch {

@@ -196,3 +196,11 @@ def test_the_plugins_that_come_with_the_host_pass(name):
     report = json.loads(done.stdout)
     assert [finding for finding in report["findings"] if finding["severity"] == "failure"] == []
     assert report["passed"] and done.returncode == 0
+
+
+@pytest.mark.parametrize("name", ["tax-calculator", "casework", "gotv-dashboard", "block-gallery"])
+def test_the_plugins_that_come_with_the_host_keep_every_rule_of_the_protocol(name):
+    done = subprocess.run([str(HUSTINGS), "check", "--conformance", name], capture_output=True, text=True, timeout=300,
+                          cwd=ROOT, env=os.environ)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ok   1.1 " in done.stdout and "ok   6.2 " in done.stdout and "FAIL" not in done.stdout

@@ -84,6 +84,8 @@ def test_the_new_plugin_passes_every_check(desk, begun):
     report = json.loads(done.stdout)
     assert report["passed"] and report["findings"] == [] and done.returncode == 0
     assert len(report["done"]) == 11
+    done = desk.run("check", "--conformance", f"./{begun[0]}")
+    assert done.returncode == 0 and "FAIL" not in done.stdout, done.stdout + done.stderr
 
 
 def test_a_change_is_seen_at_the_next_view(desk, begun):

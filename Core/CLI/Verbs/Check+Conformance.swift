@@ -11,7 +11,7 @@ enum ConformanceReport {
   static func print(_ folder: String, _ options: Options, _ output: Output) async throws(Failure) -> Int32 {
     let made = try await PluginFolder(folder, output)
     defer { made.remove() }
-    let results = await Conformance.check(plugin: try made.installed())
+    let results = await Conformance.check(plugin: made.installed)
     if options.has("json") {
       output.line(String(decoding: results.map(RuleLine.init).jsonBytes(), as: UTF8.self))
     } else {
