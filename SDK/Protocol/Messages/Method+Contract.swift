@@ -21,7 +21,7 @@ extension Method {
   }
 
   /// What its parameters are.
-  public var params: any JSONObject.Type {
+  public var params: any (JSONObject & Equatable).Type {
     switch self {
     case .initialize: InitializeParams.self
     case .renderView: RenderViewParams.self
@@ -38,7 +38,7 @@ extension Method {
   }
 
   /// What it is answered with; nil for notifications, which are not answered.
-  public var result: (any JSONObject.Type)? {
+  public var result: (any (JSONObject & Equatable).Type)? {
     switch self {
     case .initialize: InitializeResult.self
     case .renderView: Page.self

@@ -45,11 +45,11 @@ struct MessageMaker {
 
   private mutating func message() -> [UInt8] {
     var fields: [String: JSONValue] = ["jsonrpc": "2.0"]
-    let contract = random.pick(Contract.all)
+    let method = random.pick(Method.allCases)
     switch random.below(4) {
     case 0:
       fields["id"] = values.value(of: MessageID.self)
-      fields["result"] = values.value(of: random.once(in: 8) ? Manifest.self : contract.result)
+      fields["result"] = values.value(of: random.once(in: 8) ? Manifest.self : method.result ?? Nothing.self)
     case 1 where random.once(in: 3):
       fields["id"] = random.once(in: 5) ? .null : values.value(of: MessageID.self)
       fields["error"] = [
@@ -61,9 +61,9 @@ struct MessageMaker {
         ],
       ]
     default:
-      fields["method"] = .string(contract.method.rawValue)
-      fields["params"] = values.value(of: contract.params)
-      if !contract.method.isNotification { fields["id"] = values.value(of: MessageID.self) }
+      fields["method"] = .string(method.rawValue)
+      fields["params"] = values.value(of: method.params)
+      if !method.isNotification { fields["id"] = values.value(of: MessageID.self) }
     }
     return TextMaker.text(of: .object(fields), &random)
   }

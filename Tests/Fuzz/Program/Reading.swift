@@ -79,8 +79,7 @@ struct Reading {
 
   private mutating func call(_ name: String, _ params: RawJSON, mustFit: Bool) throws {
     guard let method = Method(rawValue: name) else { return }
-    let type: Contract.Value = Contract.params(of: method)
-    let fits = try comesBack(type, params)
+    let fits = try comesBack(method.params, params)
     guard fits || !mustFit else { throw Disagreement(description: "valid parameters of \(name) were refused") }
     guard fits else { return }
     let policy = Sample.policy
@@ -102,7 +101,7 @@ struct Reading {
 
   private mutating func answer(_ result: RawJSON, mustFit: Bool) throws {
     var fits = false
-    for type in Contract.results { if try comesBack(type, result) { fits = true } }
+    for type in Method.readable { if try comesBack(type, result) { fits = true } }
     guard fits || !mustFit else { throw Disagreement(description: "a valid result was refused") }
     if let page = try? Page(json: result) {
       _ = page.html(links: LinkResolver(tenant: "sample", plugin: "fuzz"), form: FormContext(csrf: "c", key: "k"))
