@@ -158,9 +158,16 @@ class Host:
 
     @property
     def children(self):
-        return pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split() + [
-            child for task in os.listdir(f"/proc/{self.process.pid}/task") if task != str(self.process.pid)
-            for child in pathlib.Path(f"/proc/{self.process.pid}/task/{task}/children").read_text().split()]
+        """The ids of the host's child processes. Threads and processes may end while they are looked through."""
+        found = []
+        for folder in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                after_name = (folder / "stat").read_text().rpartition(")")[2].split()
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if int(after_name[1]) == self.process.pid:
+                found.append(folder.name)
+        return found
 
     def stop(self):
         """Stops the host, which says by its exit code whether it could stop cleanly."""
