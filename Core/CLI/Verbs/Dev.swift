@@ -20,23 +20,25 @@ extension Verb {
     options: [
       Option("port", "N", "the port on 127.0.0.1; 0 for any that is free (default: 8421, or any when it is taken)"),
       Option("role", "ROLE", "as whom the page opens first: a role, or an account of the sample"),
-      Option("data", "DIR", "the data folder; else `dev` in the usual one"), .json,
+      Option("data", "DIR", "the data folder; else one for this plugin in the usual one"), .json,
     ],
     work: .machine { (options, output) throws(Failure) in
       try await mustConfine()
       let folder = try folder(options)
       let port = try options.integer("port", in: 0...65_535)
-      let data = try Workplace.folder(options, named: "dev")
+      let name = folder.split(separator: "/").last.map(String.init) ?? folder
+      let data = try Workplace.folder(options, named: "dev-\(Workbench.slug(of: name))")
       let lock: FolderLock
       do {
         lock = try data.lock()
       } catch {
-        throw Failure("\(error)", hint: "Name another data folder by --data to work on two plugins at once.")
+        throw Failure(
+          "\(error)", hint: "Is `hustings dev` at work on this plugin already? Else name another data folder by --data."
+        )
       }
       let signals = try StopSignals()
       let recording = Recording()
       let platform = try await openPlatform(data, lock, recording)
-      let name = folder.split(separator: "/").last.map(String.init) ?? folder
       let workbench = Workbench(platform: platform, recording: recording, folder: name, role: options.value("role"))
       let (server, address): (WebServer, String)
       do throws(HTTPServerError) {

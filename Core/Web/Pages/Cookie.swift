@@ -5,9 +5,15 @@ struct Cookie {
   private let isSecure: Bool
 
   /// The session's secret.
-  static func session(isSecure: Bool) -> Cookie { Cookie("hustings-session", isSecure: isSecure) }
+  ///
+  /// Browsers keep cookies by machine, whatever the port: `place` keeps those of a workbench apart from the site's.
+  static func session(of place: String, isSecure: Bool) -> Cookie {
+    Cookie("hustings-session\(place)", isSecure: isSecure)
+  }
   /// The key of a notice.
-  static func notice(isSecure: Bool) -> Cookie { Cookie("hustings-notice", isSecure: isSecure) }
+  static func notice(of place: String, isSecure: Bool) -> Cookie {
+    Cookie("hustings-notice\(place)", isSecure: isSecure)
+  }
 
   init(_ name: String, isSecure: Bool) {
     // The prefix binds the cookie to this very host (RFC 6265bis section 4.1.3.2); browsers take it over TLS only.

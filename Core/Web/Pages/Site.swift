@@ -21,8 +21,9 @@ struct Site: HTTPService {
     self.configuration = configuration
     self.plugins = plugins
     self.accounts = accounts
-    sessionCookie = .session(isSecure: configuration.isBehindTLS)
-    noticeCookie = .notice(isSecure: configuration.isBehindTLS)
+    let place = workbench?.cookiePlace ?? ""
+    sessionCookie = .session(of: place, isSecure: configuration.isBehindTLS)
+    noticeCookie = .notice(of: place, isSecure: configuration.isBehindTLS)
   }
 
   func response(to fault: HTTPFault) -> HTTPResponse {

@@ -8,7 +8,9 @@ internal import Store
 /// The workbench's pages, all under `/dev`. They are there only where the site has a workbench.
 extension Site {
   private static let longestPoll = Duration.seconds(25)
-  private var workbenchCookie: Cookie { .workbench(isSecure: configuration.isBehindTLS) }
+  private var workbenchCookie: Cookie {
+    .workbench(of: workbench?.cookiePlace ?? "", isSecure: configuration.isBehindTLS)
+  }
 
   func answer(_ request: HTTPRequest, at workbench: Workbench) async -> HTTPResponse {
     let path = Array(request.path.dropFirst())
@@ -202,5 +204,7 @@ extension Recording {
 
 extension Cookie {
   /// The secret that lets a browser in to the workbench.
-  static func workbench(isSecure: Bool) -> Cookie { Cookie("hustings-workbench", isSecure: isSecure) }
+  static func workbench(of place: String, isSecure: Bool) -> Cookie {
+    Cookie("hustings-workbench\(place)", isSecure: isSecure)
+  }
 }

@@ -36,6 +36,17 @@ package final class Workbench: Sendable {
     state.withLock { $0.word = role }
   }
 
+  /// Keeps this workbench's cookies apart from those of others on this machine, and of a host in service.
+  var cookiePlace: String { "-dev-\(Self.slug(of: folder))" }
+
+  /// A folder's name in letters, digits and hyphens.
+  ///
+  /// - Parameter name: Any name.
+  /// - Returns: At most 40 of them.
+  package static func slug(of name: String) -> String {
+    String(name.prefix(40).map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+  }
+
   /// The address, seen from the site's, that signs the browser in and opens the plugin.
   package var path: String { "dev/open/\(secret)" }
 

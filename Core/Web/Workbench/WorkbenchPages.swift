@@ -59,6 +59,7 @@ extension Workbench {
           html.element("code", text: "\(error.code.rawValue)")
           html.text(" \(error.message)")
         }
+        if let hint = error.data?.hint { html.element("p", text: hint) }
         for problem in BuildProblem.ofPython(output) {
           html.element("p") { $0.element("code", text: problem.description) }
         }
