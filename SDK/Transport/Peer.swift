@@ -45,9 +45,9 @@ public final class Peer: Sendable {
   let framer: Mutex<LineFramer>
   let runner = PeerExecutor()
 
-  /// Where a task goes on fastest after an answer of this peer: on the thread that read it. For tasks that do little
-  /// else than ask this peer, as `Task(executorPreference: peer.executor)`. Handlers run there anyway.
-  public var executor: any TaskExecutor { runner }
+  /// Where tasks that ask peers go on fastest: on the thread that read the answer, for waking another costs more than
+  /// most answers. For `Task(executorPreference: Peer.executor)`; handlers run there anyway.
+  public static var executor: any TaskExecutor { PeerExecutor.Askers.shared }
 
   /// An end of a conversation that has not started.
   ///

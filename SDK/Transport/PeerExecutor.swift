@@ -16,12 +16,18 @@ final class PeerExecutor: TaskExecutor {
   static let patience: Duration = .milliseconds(1)
   private static let mostHeldUp = 8
 
+  /// A task that can go on, and the preference that brought it here.
+  private struct Ready {
+    let job: UnownedJob
+    let executor: UnownedTaskExecutor
+  }
+
   private struct State {
     var reader: pthread_t?
     /// Goes up with each change of the reading thread.
     var turn = 0
     var heldUp = 0
-    var jobs: [UnownedJob] = []
+    var jobs: [Ready] = []
     /// When the reading thread began to run tasks, if it does.
     var busySince: Moment?
     var hasRun = false
@@ -32,14 +38,44 @@ final class PeerExecutor: TaskExecutor {
 
   /// Takes a task that can go on.
   func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
+    enqueue(UnownedJob(job), of: asUnownedTaskExecutor())
+  }
+
+  private func enqueue(_ job: UnownedJob, of executor: UnownedTaskExecutor) {
     let isTaken = state.withLock { state in
       guard let reader = state.reader, pthread_equal(reader, pthread_self()) != 0, state.heldUp < Self.mostHeldUp
       else { return false }
-      state.jobs.append(job)
+      state.jobs.append(Ready(job: job, executor: executor))
       return true
     }
     if !isTaken { globalConcurrentExecutor.enqueue(ExecutorJob(job)) }
+  }
+
+  /// Where tasks that ask peers go on: on the thread that read the answer, whichever peer's it is.
+  final class Askers: TaskExecutor {
+    static let shared = Askers()
+
+    func enqueue(_ job: consuming ExecutorJob) {
+      let job = UnownedJob(job)
+      guard let runner = PeerExecutor.ofThisThread else { return globalConcurrentExecutor.enqueue(ExecutorJob(job)) }
+      runner.enqueue(job, of: asUnownedTaskExecutor())
+    }
+  }
+
+  private static let threadKey: pthread_key_t = {
+    var key = pthread_key_t()
+    // Fails only past a thousand keys in one process; the key is then none that was ever set.
+    return pthread_key_create(&key, nil) == 0 ? key : .max
+  }()
+
+  /// The executor whose reading thread this is, or was until it was held up.
+  private static var ofThisThread: PeerExecutor? {
+    // The thread holds its peer, and so its executor, until it ends.
+    pthread_getspecific(threadKey).map { Unmanaged<PeerExecutor>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  private func markThisThread() {
+    pthread_setspecific(Self.threadKey, Unmanaged.passUnretained(self).toOpaque())
   }
 
   // MARK: The reading thread
@@ -48,7 +84,8 @@ final class PeerExecutor: TaskExecutor {
   ///
   /// - Returns: Its turn.
   func begin() -> Int {
-    state.withLock { state in
+    markThisThread()
+    return state.withLock { state in
       state.reader = pthread_self()
       return state.turn
     }
@@ -71,17 +108,17 @@ final class PeerExecutor: TaskExecutor {
     guard hasJobs else { return true }
     if !isWatched { wakeWatch() }
     while true {
-      let (jobs, isMine) = state.withLock { state -> ([UnownedJob], Bool) in
+      let (next, isMine) = state.withLock { state -> (Ready?, Bool) in
         guard state.turn == turn else {
           state.heldUp -= 1
-          return ([], false)
+          return (nil, false)
         }
         if state.jobs.isEmpty { state.busySince = nil }
         // One at a time, so that the rest can be taken away from a thread that is held up.
-        return (state.jobs.isEmpty ? [] : [state.jobs.removeFirst()], true)
+        return (state.jobs.isEmpty ? nil : state.jobs.removeFirst(), true)
       }
-      guard let job = jobs.first else { return isMine }
-      job.runSynchronously(on: asUnownedTaskExecutor())
+      guard let next else { return isMine }
+      next.job.runSynchronously(on: next.executor)
     }
   }
 
@@ -89,7 +126,7 @@ final class PeerExecutor: TaskExecutor {
   ///
   /// - Returns: Its turn; nil if it is not needed.
   func takeOver() -> Int? {
-    let (turn, jobs) = state.withLock { state -> (Int?, [UnownedJob]) in
+    let (turn, jobs) = state.withLock { state -> (Int?, [Ready]) in
       guard let since = state.busySince, since.after(Self.patience) <= .now else { return (nil, []) }
       state.turn += 1
       state.heldUp += 1
@@ -98,7 +135,8 @@ final class PeerExecutor: TaskExecutor {
       defer { state.jobs = [] }
       return (state.turn, state.jobs)
     }
-    for job in jobs { globalConcurrentExecutor.enqueue(ExecutorJob(job)) }
+    for ready in jobs { globalConcurrentExecutor.enqueue(ExecutorJob(ready.job)) }
+    if turn != nil { markThisThread() }
     return turn
   }
 

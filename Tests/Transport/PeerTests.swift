@@ -61,7 +61,7 @@ struct PeerTests {
     try await withThrowingTaskGroup(of: Bool.self) { group in
       for number in 0..<64 {
         for peer in [left, right] {
-          let preference = number % 2 == 0 ? peer.executor : nil
+          let preference = number % 2 == 0 ? Peer.executor : nil
           group.addTask(executorPreference: preference) {
             for step in 0..<100 {
               let params = RawJSON(encoding: [number, step])

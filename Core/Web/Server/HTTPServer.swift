@@ -1,5 +1,6 @@
 internal import CMicrohttpd
 internal import Glibc
+internal import HustingsTransport
 internal import Synchronization
 
 /// An HTTP server on libmicrohttpd.
@@ -183,7 +184,10 @@ extension HTTPServer {
       return !state.isStopping
     }
     guard isRunning else { return exchange.answer(service.response(to: .stopping)) }
-    exchange.answered(by: Task { exchange.answer(await service.response(to: request)) })
+    let answering = Task(executorPreference: Peer.executor) { [service] in
+      exchange.answer(await service.response(to: request))
+    }
+    exchange.answered(by: answering)
   }
 
   private func send(

@@ -2,6 +2,7 @@ internal import Access
 internal import Glibc
 internal import Host
 internal import HustingsProtocol
+internal import HustingsTransport
 internal import Synchronization
 
 /// How long a quiet plugin's view takes at worst while another plugin misbehaves, against how long it takes alone: the
@@ -78,10 +79,12 @@ enum Neighbours {
     _ platform: Platform, for time: Duration, beside attack: Attack? = nil
   ) async throws -> [Double] {
     let whistle = Whistle()
-    let noise = Task { await play(attack, platform, until: whistle) }
+    let noise = Task(executorPreference: Peer.executor) { await play(attack, platform, until: whistle) }
     var samples: [Double] = []
     let end = ContinuousClock.now + time
-    while ContinuousClock.now < end { samples.append(try await seconds { try await openCalculator(platform) }) }
+    while ContinuousClock.now < end {
+      samples.append(try await asTheSiteDoes { try await seconds { try await openCalculator(platform) } })
+    }
     whistle.isBlown.store(true, ordering: .relaxed)
     // Who never answers at all uses nothing, and would be waited for ten seconds.
     if attack?.isSilent != true { await noise.value }
