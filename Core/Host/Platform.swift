@@ -29,8 +29,8 @@ package final class Platform: Sendable {
   let policies: Policies
   let service: DataService
   let pool: PluginPool
-  /// Starts a plugin for a tenant, by its id, or with an empty one for the platform.
-  let makeProcess: @Sendable (InstalledPlugin, String, ProcessTap?) async throws(RPCError) -> PluginProcess
+  /// Starts a plugin for a tenant, by its id, or with an empty one for the platform; the flag says that it failed lately.
+  let makeProcess: @Sendable (InstalledPlugin, String, ProcessTap?, Bool) async throws(RPCError) -> PluginProcess
   let installed = Mutex<[String: InstalledPlugin]>([:])
   /// Where browsers reach the site, such as `http://127.0.0.1:8420/`; nil while nobody serves it.
   package var site: String? {
@@ -68,14 +68,15 @@ package final class Platform: Sendable {
     let policies = Policies(store: store)
     self.policies = policies
     let data = DataService(stores: stores, policies: policies)
-    makeProcess = { (plugin, tenant, tap) throws(RPCError) in
+    makeProcess = { (plugin, tenant, tap, givesWay) throws(RPCError) in
       let log = logs.log(plugin: plugin.id, tenant: tenant)
       let calls = DataCalls(plugin: plugin, service: data, log: log, tap: tap)
-      return try await PluginProcess.start(plugin, calls: calls, log: log, tap: tap)
+      return try await PluginProcess.start(plugin, calls: calls, log: log, tap: tap, givesWay: givesWay)
     }
     let taps = ProcessTaps(policies: policies, tap: tap)
-    pool = PluginPool(limits: limits) { [makeProcess] (plugin, key) throws(RPCError) in
-      try await makeProcess(plugin, key.tenant, try await taps.tap(plugin: plugin.id, tenant: key.tenant))
+    pool = PluginPool(limits: limits) { [makeProcess] (plugin, key, hasFailed) throws(RPCError) in
+      let tap = try await taps.tap(plugin: plugin.id, tenant: key.tenant)
+      return try await makeProcess(plugin, key.tenant, tap, hasFailed)
     }
     service = data
   }

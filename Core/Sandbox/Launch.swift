@@ -29,6 +29,8 @@ func launch(_ program: SandboxedProgram) throws(SandboxError) -> SandboxedProces
       ])
   }
 
+  if program.givesWay { ProcessLimits.yieldToAll(monitor) }
+
   var group: ControlGroup?
   var first: pid_t?
   do throws(SandboxError) {
@@ -42,6 +44,7 @@ func launch(_ program: SandboxedProgram) throws(SandboxError) -> SandboxedProces
     }
     first = process
     try ProcessLimits.set(program.limits, on: process)
+    if !program.givesWay { ProcessLimits.yieldToHost(process) }
     if case .success(let groups) = ControlGroups.own {
       group = try groups.add(process: process, limits: program.limits)
     }

@@ -31,7 +31,11 @@ enum ProcessLimits {
       throw SandboxError(
         call: "Limiting \(limit.name)", mend: "bubblewrap must not be set-user-ID: chmod u-s \(Bubblewrap.path).")
     }
-    // A program that spins gives way to the host that has to stop it.
-    _ = hustings_nice(process, 5)
   }
+
+  /// A program that spins gives way to the host that has to stop it.
+  static func yieldToHost(_ process: Int32) { _ = hustings_nice(process, 5) }
+
+  /// A program that has failed gives way to every other, and so does what it starts from here on.
+  static func yieldToAll(_ process: Int32) { _ = hustings_nice(process, 15) }
 }

@@ -44,12 +44,17 @@ package struct SandboxedProgram: Sendable {
   /// The program and its arguments: `./name` inside the bundle, or an absolute path in /usr.
   package var arguments: [String]
   package var limits: SandboxLimits
+  /// Whether it gives way to every other, from its start on, which costs more than most answers: it has failed before.
+  package var givesWay: Bool
 
   /// A program of the bundle at `bundle`, an absolute path.
-  package init(bundle: String, arguments: [String], limits: SandboxLimits = SandboxLimits()) {
+  package init(
+    bundle: String, arguments: [String], limits: SandboxLimits = SandboxLimits(), givesWay: Bool = false
+  ) {
     self.bundle = bundle
     self.arguments = arguments
     self.limits = limits
+    self.givesWay = givesWay
   }
 
   /// Throws when the program could not be meant: a path that leaves the bundle or /usr, limits out of range.

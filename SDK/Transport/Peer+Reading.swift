@@ -13,6 +13,8 @@ extension Peer {
       pollfd(fd: wake.reader, events: Int16(POLLIN), revents: 0),
     ]
     while reason == nil {
+      // What was made ready since the last lines, by room in the queue for one.
+      guard runner.run(turn, wakeWatch: wake.wakePump) else { return }
       poll(&watched, 2, -1)
       if watched[1].revents != 0 { break }
       let count = read(input, &buffer, buffer.count)
@@ -25,6 +27,7 @@ extension Peer {
       guard take(lines, wake, turn) else { return }
       lines.removeAll(keepingCapacity: true)
     }
+    runner.end(turn)
     inputHasEnded(reason)
   }
 

@@ -81,7 +81,10 @@ public final class Peer: Sendable {
 
   /// Starts the conversation; only the first call counts. From here on the process ignores SIGPIPE: writing to an end
   /// that has gone is an error like others.
-  public func start() {
+  ///
+  /// - Parameter givesWay: Whether its threads give way to the process's others, because the other end is known to waste
+  ///   their time.
+  public func start(givesWay: Bool = false) {
     signal(SIGPIPE, SIG_IGN)
     let isFirst = state.withLock { state in
       guard !state.isStarted, state.end == nil else { return false }
@@ -94,9 +97,16 @@ public final class Peer: Sendable {
       return fail(errno)
     }
     state.withLock { $0.wake = wake }
-    let pumpError = startThread(stack: 256 << 10) { self.pump(wake) }
+    // A thread that takes over from one that is held up has the pump's priority.
+    let pumpError = startThread(stack: 256 << 10) {
+      if givesWay { giveWay() }
+      self.pump(wake)
+    }
     guard pumpError == 0 else { return fail(pumpError) }
-    let readerError = startThread(stack: Self.readerStack) { self.readAll(wake, self.runner.begin()) }
+    let readerError = startThread(stack: Self.readerStack) {
+      if givesWay { giveWay() }
+      self.readAll(wake, self.runner.begin())
+    }
     guard readerError == 0 else { return fail(readerError) }
     if state.withLock({ $0.end != nil }) { wake.wakeReader() }
   }

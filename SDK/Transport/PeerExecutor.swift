@@ -140,6 +140,17 @@ final class PeerExecutor: TaskExecutor {
     return turn
   }
 
+  /// Ends the reading: what can go on from here on goes to Swift's own threads.
+  func end(_ turn: Int) {
+    let jobs = state.withLock { state -> [Ready] in
+      guard state.turn == turn else { return [] }
+      state.reader = nil
+      defer { state.jobs = [] }
+      return state.jobs
+    }
+    for ready in jobs { globalConcurrentExecutor.enqueue(ExecutorJob(ready.job)) }
+  }
+
   // MARK: The watch
 
   /// What the pump should do.

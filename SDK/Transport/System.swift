@@ -63,6 +63,9 @@ package struct WakePair: Sendable {
   }
 }
 
+/// Lets the calling thread give way to others; it can't be taken back. Linux has a priority per thread (sched(7)).
+func giveWay() { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10) }
+
 /// Runs a body on a thread of its own.
 ///
 /// - Parameters:

@@ -76,6 +76,30 @@ struct PeerTests {
     await end(left, right)
   }
 
+  @Test("who asks from the reading thread hears that the other end has gone", arguments: Medium.allCases)
+  func endWhileAsking(medium: Medium) async throws {
+    let (peer, wire) = medium.peerAndWire(echo)
+    let asker = Task(executorPreference: Peer.executor) { [minute] in
+      // The first answer brings it to the reading thread, where it waits for the second.
+      let first = try await peer.request("first", .emptyObject, deadline: minute)
+      let error = await #expect(throws: RPCError.self) {
+        try await peer.request("second", .emptyObject, deadline: minute)
+      }
+      return (first, error?.code)
+    }
+    guard case .request(let id, "first", _)? = try await wire.message() else {
+      Issue.record("nothing was asked")
+      return
+    }
+    wire.send(String(decoding: Envelope.result(id: id, .emptyObject).line(), as: UTF8.self))
+    let second = await wire.line()
+    #expect(second?.contains("second") == true)
+    wire.closeOutput()
+    let (first, code) = try await asker.value
+    #expect(first == .emptyObject)
+    #expect(code == .unavailable)
+  }
+
   @Test("the 65th unanswered request is rate limited at once, and an answer makes room")
   func unanswered() async throws {
     let gate = Gate()

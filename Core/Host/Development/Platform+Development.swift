@@ -64,7 +64,7 @@ extension Platform {
     let trial = Trial()
     let tap = ProcessTap(process: 0, plugin: plugin.id, tenant: "") { trial.take($0) }
     do throws(RPCError) {
-      await (try await makeProcess(plugin, "", tap)).end()
+      await (try await makeProcess(plugin, "", tap, false)).end()
     } catch {
       // What the sandbox refused never ran, and will tell no end.
       if error.data?.reason == "didNotStart" { await trial.ended }

@@ -48,14 +48,14 @@ actor PluginPool {
   }
 
   private let limits: PoolLimits
-  private let makeProcess: @Sendable (InstalledPlugin, ProcessKey) async throws(RPCError) -> PluginProcess
+  /// Starts a plugin's process for its rights; the flag says that the one before failed.
+  typealias Start = @Sendable (InstalledPlugin, ProcessKey, Bool) async throws(RPCError) -> PluginProcess
+
+  private let makeProcess: Start
   private let state = Mutex(State())
   private var sweeper: Task<Void, Never>?
 
-  init(
-    limits: PoolLimits,
-    makeProcess: @escaping @Sendable (InstalledPlugin, ProcessKey) async throws(RPCError) -> PluginProcess
-  ) {
+  init(limits: PoolLimits, makeProcess: @escaping Start) {
     self.limits = limits
     self.makeProcess = makeProcess
   }
@@ -143,9 +143,10 @@ actor PluginPool {
       guard (try? await Task.sleep(for: pause)) != nil else { throw RPCError(.cancelled, "The request was cancelled.") }
     }
     try makeRoom()
+    let hasFailed = state.withLock { $0.slots[key]?.failures.isEmpty == false }
     let starting = Task { [makeProcess] in
       do throws(RPCError) {
-        return Result<PluginProcess, RPCError>.success(try await makeProcess(plugin, key))
+        return Result<PluginProcess, RPCError>.success(try await makeProcess(plugin, key, hasFailed))
       } catch {
         return .failure(error)
       }

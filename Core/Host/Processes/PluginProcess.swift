@@ -22,7 +22,10 @@ final class PluginProcess: Sendable {
   /// How long to wait for the rest of standard error: a program that has ended leaves no more than a pipe holds.
   private static let drainLimit: Duration = .seconds(2)
 
-  private init(plugin: InstalledPlugin, process: SandboxedProcess, calls: DataCalls, log: PluginLog, tap: ProcessTap?) {
+  private init(
+    plugin: InstalledPlugin, process: SandboxedProcess, calls: DataCalls, log: PluginLog, tap: ProcessTap?,
+    givesWay: Bool
+  ) {
     self.plugin = plugin
     self.process = process
     self.calls = calls
@@ -34,15 +37,17 @@ final class PluginProcess: Sendable {
     if let tap { observer = { direction, line in tap(.message(direction, Array(line))) } }
     peer = Peer(input: streams.output, output: streams.input, handler: calls, observer: observer)
     drain(streams.errors, into: log, tap, drained)
-    peer.start()
+    peer.start(givesWay: givesWay)
   }
 
-  /// Starts the plugin and waits until it has answered `initialize` as its manifest says.
+  /// Starts the plugin and waits until it has answered `initialize` as its manifest says. One that failed lately gives way,
+  /// and so does the host's work for it.
   static func start(
-    _ plugin: InstalledPlugin, calls: DataCalls, log: PluginLog, tap: ProcessTap? = nil
+    _ plugin: InstalledPlugin, calls: DataCalls, log: PluginLog, tap: ProcessTap? = nil, givesWay: Bool = false
   ) async throws(RPCError) -> PluginProcess {
     let limits = SandboxLimits(memoryMB: plugin.manifest.limits.memoryMB)
-    let program = SandboxedProgram(bundle: plugin.folder, arguments: plugin.manifest.run, limits: limits)
+    let program = SandboxedProgram(
+      bundle: plugin.folder, arguments: plugin.manifest.run, limits: limits, givesWay: givesWay)
     let process: SandboxedProcess
     do {
       process = try await SandboxSpawner.shared.spawn(program)
@@ -51,7 +56,8 @@ final class PluginProcess: Sendable {
         .unavailable, "\(plugin.manifest.name) cannot be started: \(error)",
         data: ErrorDetail(reason: "sandboxUnavailable", hint: error.mend))
     }
-    let started = PluginProcess(plugin: plugin, process: process, calls: calls, log: log, tap: tap)
+    let started = PluginProcess(
+      plugin: plugin, process: process, calls: calls, log: log, tap: tap, givesWay: givesWay)
     Task { await started.watchConversation() }
     if tap != nil { Task { await started.tellEnd() } }
     do throws(RPCError) {
