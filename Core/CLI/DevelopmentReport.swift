@@ -23,7 +23,7 @@ struct DevelopmentReport: Sendable {
     output.line("✓ \(plugin.manifest.name) \(plugin.manifest.version) runs, after \(milliseconds) ms")
   }
 
-  func failed(_ failure: BuildFailure, isOlderRunning: Bool) {
+  func failed(_ failure: DevelopmentFailure, isOlderRunning: Bool) {
     if isJSON {
       let problems = failure.problems.map { problem -> JSONValue in
         .object([

@@ -38,8 +38,8 @@ struct PluginFolder {
   private static func make(
     _ folder: String, in holder: String, _ output: Output
   ) async throws(Failure) -> InstalledPlugin {
-    let built = try await StopSignals.cancelling { () async -> Result<String?, Review.BuildFailure> in
-      do throws(Review.BuildFailure) {
+    let built = try await StopSignals.cancelling { () async -> Result<String?, BuildFailure> in
+      do throws(BuildFailure) {
         let source = try PluginSource(folder, programs: BundledPlugins.find()?.programs)
         if source.product != nil { output.note("Building \(source.manifest.name) …") }
         return .success(try await source.build { line in if output.showsProgress { output.note("  \(line)") } })
@@ -49,7 +49,7 @@ struct PluginFolder {
     }
     do {
       return try BundleStore(folder: holder).adopt(folder, programs: built.get())
-    } catch let failure as Review.BuildFailure {
+    } catch let failure as BuildFailure {
       throw Failure("\(failure)", hint: failure.mend)
     } catch {
       throw Failure("\(error)")

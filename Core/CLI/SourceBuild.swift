@@ -10,8 +10,8 @@ struct SourceBuild {
   ///
   /// - Returns: Where its program lies, if that is not its own folder.
   /// - Throws: what the compiler said.
-  func programs() async throws(Host.BuildFailure) -> String? {
-    do throws(Review.BuildFailure) {
+  func programs() async throws(DevelopmentFailure) -> String? {
+    do throws(BuildFailure) {
       return try await PluginSource(folder, programs: BundledPlugins.find()?.programs).build { _ in }
     } catch {
       // A manifest that cannot be read is told of, line by line, when the plugin is taken in.
@@ -19,7 +19,7 @@ struct SourceBuild {
       let output = error.lastLines.joined(separator: "\n")
       var problems = BuildProblem.ofCompiler(output, in: folder)
       if problems.isEmpty, let mend = error.mend { problems = [BuildProblem(text: mend)] }
-      throw Host.BuildFailure(.build, error.text, problems: problems, output: output)
+      throw DevelopmentFailure(.build, error.text, problems: problems, output: output)
     }
   }
 }

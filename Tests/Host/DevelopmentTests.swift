@@ -72,7 +72,7 @@ private struct Bench {
       let first = try await bench.develop()
       try await bench.platform.makeScenario(.ordinary, for: first)
       try bench.change("doors.py", "TITLE = ", "TITLE = = ")
-      let failure = await #expect(throws: BuildFailure.self) { try await bench.develop() }
+      let failure = await #expect(throws: DevelopmentFailure.self) { try await bench.develop() }
       #expect(failure?.step == .start)
       #expect(failure?.problems.first?.place == "doors.py:7")
       #expect(failure?.problems.first?.text.contains("SyntaxError") == true, "\(failure?.output ?? "")")
@@ -85,11 +85,11 @@ private struct Bench {
   @Test func `a mistake in the manifest is told with its line`() async throws {
     try await Bench.with { bench in
       try bench.change("plugin.json", "\"version\": \"1.0.0\"", "\"version\": \"one\"")
-      let failure = await #expect(throws: BuildFailure.self) { try await bench.develop() }
+      let failure = await #expect(throws: DevelopmentFailure.self) { try await bench.develop() }
       #expect(failure?.step == .manifest)
       #expect(failure?.problems.map(\.place) == ["plugin.json:4"])
       try bench.change("plugin.json", "\"resource\": \"electors\",", "\"resource\": \"nothing\",")
-      let both = await #expect(throws: BuildFailure.self) { try await bench.develop() }
+      let both = await #expect(throws: DevelopmentFailure.self) { try await bench.develop() }
       #expect(both?.problems.map(\.place).first == "plugin.json:4")
       #expect(both?.problems.map(\.place).last == "plugin.json:12")
     }
@@ -98,7 +98,7 @@ private struct Bench {
   @Test func `a view that the code lacks keeps the new version from running`() async throws {
     try await Bench.with { bench in
       try bench.change("doors.py", "\"views\": [\"list\", \"broken\"]", "\"views\": [\"list\"]")
-      let failure = await #expect(throws: BuildFailure.self) { try await bench.develop() }
+      let failure = await #expect(throws: DevelopmentFailure.self) { try await bench.develop() }
       #expect(failure?.text.contains("broken") == true, "\(failure?.text ?? "")")
     }
   }

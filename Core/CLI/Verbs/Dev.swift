@@ -161,7 +161,7 @@ struct Development: Sendable {
     let start = ContinuousClock.now
     workbench.began()
     report.began()
-    do throws(BuildFailure) {
+    do throws(DevelopmentFailure) {
       let programs = try await SourceBuild(folder: folder).programs()
       guard !Task.isCancelled else { return }
       let plugin = try await platform.develop(folder, programs: programs)
@@ -178,11 +178,11 @@ struct Development: Sendable {
   }
 
   /// The sample that the first page is on; the others are made when they are chosen.
-  private func prepare(_ plugin: InstalledPlugin) async throws(BuildFailure) {
+  private func prepare(_ plugin: InstalledPlugin) async throws(DevelopmentFailure) {
     do throws(RPCError) {
       try await platform.makeScenario(.ordinary, for: plugin)
     } catch {
-      throw BuildFailure(.start, error.message)
+      throw DevelopmentFailure(.start, error.message)
     }
   }
 }

@@ -16,19 +16,19 @@ extension Platform {
   ///   - source: The folder with `plugin.json`; one that holds the program which `run` names is taken whole.
   ///   - programs: Where built programs lie, if not in the folder itself.
   /// - Returns: The plugin.
-  /// - Throws: `BuildFailure` saying what is wrong where.
-  package func develop(_ source: String, programs: String?) async throws(BuildFailure) -> InstalledPlugin {
+  /// - Throws: `DevelopmentFailure` saying what is wrong where.
+  package func develop(_ source: String, programs: String?) async throws(DevelopmentFailure) -> InstalledPlugin {
     let plugin: InstalledPlugin
     do {
       plugin = try bundles.adopt(source, programs: programs)
     } catch {
       let problems = BuildProblem.ofManifest(error.problems)
-      throw BuildFailure(
+      throw DevelopmentFailure(
         .manifest, problems.isEmpty ? error.description : "plugin.json cannot be used.", problems: problems)
     }
     let former = installed.withLock { $0[plugin.id] }
     if former?.digest != plugin.digest {
-      do throws(BuildFailure) {
+      do throws(DevelopmentFailure) {
         try await tryOut(plugin)
       } catch {
         removeTree(plugin.folder)
@@ -38,7 +38,7 @@ extension Platform {
     do throws(RPCError) {
       try await replace(former, by: plugin)
     } catch {
-      throw BuildFailure(.start, error.message)
+      throw DevelopmentFailure(.start, error.message)
     }
     return plugin
   }
@@ -60,7 +60,7 @@ extension Platform {
   }
 
   /// Starts the plugin once, as it will be started, and ends it.
-  private func tryOut(_ plugin: InstalledPlugin) async throws(BuildFailure) {
+  private func tryOut(_ plugin: InstalledPlugin) async throws(DevelopmentFailure) {
     let trial = Trial()
     let tap = ProcessTap(process: 0, plugin: plugin.id, tenant: "") { trial.take($0) }
     do throws(RPCError) {
@@ -69,7 +69,7 @@ extension Platform {
       // What the sandbox refused never ran, and will tell no end.
       if error.data?.reason == "didNotStart" { await trial.ended }
       let output = trial.output
-      throw BuildFailure(.start, error.message, problems: BuildProblem.ofPython(output), output: output)
+      throw DevelopmentFailure(.start, error.message, problems: BuildProblem.ofPython(output), output: output)
     }
   }
 }

@@ -33,7 +33,7 @@ final class TrialHost: Sendable {
       let data = try DataFolder(path: folder)
       let platform = try await Platform(
         folder: data, lock: data.lock(), bundled: nil, limits: limits, tap: recording.tap)
-      do throws(Host.BuildFailure) {
+      do throws(DevelopmentFailure) {
         plugin = try await platform.develop(source, programs: programs)
       } catch {
         await platform.stop()
@@ -42,7 +42,7 @@ final class TrialHost: Sendable {
       self.platform = platform
     } catch {
       removeTree(folder)
-      guard let failure = error as? Host.BuildFailure else { throw Finding(.start, at: folder, "\(error)") }
+      guard let failure = error as? DevelopmentFailure else { throw Finding(.start, at: folder, "\(error)") }
       let first = failure.problems.first
       throw Finding(
         .start, at: first?.place.isEmpty == false ? first?.place ?? "" : "plugin.json",

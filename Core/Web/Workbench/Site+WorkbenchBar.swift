@@ -91,7 +91,7 @@ extension BuildStatus {
   }
 }
 
-extension BuildFailure.Step {
+extension DevelopmentFailure.Step {
   fileprivate var inWords: String {
     switch self {
     case .manifest: "plugin.json cannot be used"
@@ -101,7 +101,7 @@ extension BuildFailure.Step {
   }
 }
 
-extension BuildFailure {
+extension DevelopmentFailure {
   /// What is wrong, where, and what runs meanwhile.
   func html(isOlderRunning: Bool) -> HTML {
     HTML { html in

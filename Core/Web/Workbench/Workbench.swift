@@ -68,7 +68,7 @@ package final class Workbench: Sendable {
   }
 
   /// Tells pages that the plugin's files do not make a plugin; what ran before runs on.
-  package func failed(_ failure: BuildFailure) {
+  package func failed(_ failure: DevelopmentFailure) {
     change { status in
       status.phase = .failed
       status.failure = failure
@@ -132,7 +132,7 @@ struct BuildStatus {
   var took: Duration?
   var at: Instant?
   /// Why the newest state does not run.
-  var failure: BuildFailure?
+  var failure: DevelopmentFailure?
 }
 
 extension Workbench {

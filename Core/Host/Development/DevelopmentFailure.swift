@@ -1,5 +1,5 @@
 /// Why a plugin's new state does not run.
-package struct BuildFailure: Error, Equatable, Sendable {
+package struct DevelopmentFailure: Error, Equatable, Sendable {
   /// What failed.
   package enum Step: String, Sendable {
     /// `plugin.json` or the files beside it.
