@@ -99,6 +99,21 @@ struct BlockTests {
     #expect(throws: JSONError.self) { try Block(json: RawJSON(validating: text.utf8)) }
   }
 
+  @Test(
+    "A row that has not a cell per column is refused by its place and both counts",
+    arguments: [
+      (#"[["AA"],["AB","Hall"]]"#, "has 2 cells under 1 columns"), (#"[["AA"],[]]"#, "has 0 cells under 1 columns"),
+    ])
+  func ragged(rows: String, words: String) throws {
+    let text = """
+      {"title":"t","blocks":[{"type":"section","heading":"h","blocks":[{"type":"table","caption":"c",\
+      "columns":[{"label":"Box"}],"rows":\(rows)}]}]}
+      """
+    let error = #expect(throws: JSONError.self) { try Page(json: RawJSON(validating: text.utf8)) }
+    #expect(error?.what == words)
+    #expect(error?.path == "blocks[0].blocks[0].rows[1]")
+  }
+
   @Test("Numbers that JSON cannot hold are written as not known")
   func infinite() throws {
     let block = Metric("share", "Share", .nan).block

@@ -32,6 +32,13 @@ public indirect enum Block: Equatable, Sendable {
 public protocol BlockContent: JSONObject, Equatable {
   /// The block that holds it.
   var block: Block { get }
+  /// What does not fit together although each member is what it must be: its place in the block, and what is wrong.
+  var misfit: (place: String, what: String)? { get }
+}
+
+extension BlockContent {
+  /// Nothing, unless the block says otherwise.
+  public var misfit: (place: String, what: String)? { nil }
 }
 
 extension Block: JSONCodable {
@@ -98,13 +105,21 @@ extension Block: JSONCodable {
       self = .unknown(type: type, fallback: fallback)
       return
     }
-    self = try Self.read(known.content, from: raw)
+    do throws(JSONError) {
+      self = try Self.read(known.content, from: raw)
+    } catch {
+      throw reader.error(error.what, at: reader.position - raw.bytes.count + error.offset)
+    }
   }
 
   private static func read<Content: BlockContent>(
     _ content: Content.Type, from raw: RawJSON
   ) throws(JSONError) -> Block {
     var reader = JSONReader(raw)
-    return try Content(from: &reader).block
+    let content = try Content(from: &reader)
+    if let misfit = content.misfit {
+      throw reader.error(misfit.what, at: JSONPath.place(of: misfit.place, in: Array(raw.bytes)).offset)
+    }
+    return content.block
   }
 }

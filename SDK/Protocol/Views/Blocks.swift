@@ -158,6 +158,12 @@ public struct Table: BlockContent {
   public init() {}
   /// The block.
   public var block: Block { .table(self) }
+  /// A row that has not a cell per column.
+  public var misfit: (place: String, what: String)? {
+    rows.firstIndex { $0.count != columns.count }.map { index in
+      ("rows[\(index)]", "has \(rows[index].count) cells under \(columns.count) columns")
+    }
+  }
 }
 
 /// A column of a table.
