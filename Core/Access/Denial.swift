@@ -20,4 +20,9 @@ enum Denial {
       && name.utf8.allSatisfy { ($0 | 32 >= 97 && $0 | 32 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 45 }
     return isPlain ? name : "?"
   }
+
+  /// `; perhaps … is meant` where a known name is near, else nothing.
+  static func meant(_ name: String, _ names: [String]) -> String {
+    name.nearest(of: names).map { "; perhaps `\(shown($0))` is meant" } ?? ""
+  }
 }

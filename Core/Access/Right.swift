@@ -18,7 +18,7 @@ extension AccessPolicy {
     to access: Permission.Access, _ resource: String, _ named: String?, fields: [String]
   ) throws(RPCError) -> Right {
     try checkStage()
-    let resource = try schema(resource, fields)
+    let resource = try schema(resource, named, fields)
     let permission = try permission(named, access, resource, fields)
     let grant = try grant(of: permission, fields)
     try checkPurpose(permission)
@@ -28,16 +28,20 @@ extension AccessPolicy {
     return right
   }
 
-  private func schema(_ name: String, _ fields: [String]) throws(RPCError) -> ResourceSchema {
+  private func schema(_ name: String, _ named: String?, _ fields: [String]) throws(RPCError) -> ResourceSchema {
     guard let resource = Resources.named(name) else {
+      let names = Resources.all.map(\.name)
       throw Denial.invalid(
-        "unknownResource", "There is no resource of that name.", field: "resource",
-        hint: "Resources: \(Resources.all.map(\.name).joined(separator: ", ")).")
+        "unknownResource", "There is no resource `\(Denial.shown(name))`\(Denial.meant(name, names)).",
+        field: "resource", hint: "Resources: \(names.joined(separator: ", ")).")
     }
     for field in fields where resource.field(field) == nil {
+      let names = resource.fields.map(\.name)
+      let asked = manifest.permissions.filter { $0.resource == name && (named == nil || $0.id == named) }
+        .map { " The permission \(Denial.shown($0.id)) in plugin.json asks for: \($0.fields.joined(separator: ", "))." }
       throw Denial.invalid(
-        "unknownField", "\(name) has no field of that name.", field: Denial.shown(field),
-        hint: "Fields: \(resource.fields.map(\.name).joined(separator: ", ")).")
+        "unknownField", "\(name) has no field `\(Denial.shown(field))`\(Denial.meant(field, names)).",
+        field: Denial.shown(field), hint: "Fields of \(name): \(names.joined(separator: ", ")).\(asked.joined())")
     }
     guard resource.tenants.contains(tenant.kind), manifest.scope.rawValue == tenant.kind.rawValue else {
       throw Denial.of(
@@ -56,7 +60,9 @@ extension AccessPolicy {
     if let named {
       guard let permission = manifest.permissions.first(where: { $0.id == named }) else {
         throw Denial.invalid(
-          "unknownPermission", "The manifest has no permission of that id.", field: "permission",
+          "unknownPermission",
+          "The manifest has no permission `\(Denial.shown(named))`\(Denial.meant(named, manifest.permissions.map(\.id))).",
+          field: "permission",
           hint: "Permissions: \(manifest.permissions.map { Denial.shown($0.id) }.joined(separator: ", ")).")
       }
       guard permission.resource == resource.name else {

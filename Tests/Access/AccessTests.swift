@@ -119,7 +119,7 @@ private func denial(_ body: () throws -> some Any) -> String {
   }
 
   @Test(arguments: [
-    "id; DROP TABLE electors", "", "*", "Surname", "surname ", "\"", "constructor", "rowid",
+    "id; DROP TABLE electors", "", "*", "surname ", "\"", String(repeating: "surname", count: 6),
   ]) func `a field that there is not is invalid, and never repeated as it came`(name: String) {
     let facts = Facts()
     #expect(throws: RPCError.self) { try facts.query(select: [name]) }
@@ -130,6 +130,24 @@ private func denial(_ body: () throws -> some Any) -> String {
       #expect(error.data?.reason == "unknownField")
       #expect(name.isEmpty || name == "*" || !error.message.contains(name))
     }
+  }
+
+  @Test(arguments: [
+    ("Surname", "electors has no field `Surname`; perhaps `surname` is meant."),
+    ("sirname", "electors has no field `sirname`; perhaps `surname` is meant."),
+    ("constructor", "electors has no field `constructor`."),
+  ]) func `a misspelt field is named with the one that is near, and what the permission asks for`(
+    name: String, words: String
+  ) {
+    let error = #expect(throws: RPCError.self) { try Facts().query(select: [name]) }
+    #expect(error?.message == words)
+    #expect(error?.data?.field == name)
+    #expect(error?.data?.hint?.contains("The permission electors in plugin.json asks for: ") == true)
+  }
+
+  @Test func `a misspelt resource is named with the one that is near`() {
+    let error = #expect(throws: RPCError.self) { try Facts().query("elector", ["surname"]) }
+    #expect(error?.message == "There is no resource `elector`; perhaps `electors` is meant.")
   }
 }
 

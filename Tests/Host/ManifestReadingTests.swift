@@ -78,9 +78,9 @@ import Testing
     #expect(
       problems == [
         "2: version: must be a text, not a number", "5: permissions[0]: lacks `id`",
-        "15: views[0].roles[0]: `voluntear` is not known here; did you mean `volunteer`?",
-        "17: views[0].parameters.district.type: `words` is not known here; it is one of: `text`, `integer`, `number`, "
-          + "`boolean`, `date`, `id`, `choice`, `choices`",
+        "15: views[0].roles[0]: `voluntear` is not known here. Did you mean `volunteer`?",
+        "17: views[0].parameters.district.type: `words` is not known here. It is one of: `text`, `integer`, `number`, "
+          + "`boolean`, `date`, `id`, `choice`, `choices`.",
         "21: limits.memoryMB: must be a whole number",
       ])
   }
@@ -105,15 +105,15 @@ import Testing
     ]
     #expect(
       unknown(changes[0]) == [
-        "4: permission: is no key that the host knows, and is ignored; did you mean `permissions`?"
+        "4: permission: is no key that the host knows, and is ignored. Did you mean `permissions`?"
       ])
     #expect(read(changes[0]) == [], "the host ignores it")
     #expect(
       unknown(changes[1], changes[2], changes[3]) == [
-        "7: permissions[0].feilds: is no key that the host knows, and is ignored; did you mean `fields`?",
-        "17: views[0].parameters.district.maxlength: is no key that the host knows, and is ignored; "
-          + "did you mean `maxLength`?",
-        "21: limits.colour: is no key that the host knows, and is ignored; known are: `memoryMB`, `seconds`",
+        "7: permissions[0].feilds: is no key that the host knows, and is ignored. Did you mean `fields`?",
+        "17: views[0].parameters.district.maxlength: is no key that the host knows, and is ignored. "
+          + "Did you mean `maxLength`?",
+        "21: limits.colour: is no key that the host knows, and is ignored. Take it out; known are: `memoryMB`, `seconds`.",
       ])
     #expect(
       unknown(("\"id\": \"station-finder\"", "\"$schema\": \"manifest.schema.json\", \"id\": \"station-finder\"")) == []

@@ -4,13 +4,15 @@ package import HustingsProtocol
 package struct ManifestProblem: Error, Equatable, Sendable, CustomStringConvertible {
   /// The place, such as `permissions[2].fields`.
   package var place: String
-  /// What is wrong and what to do.
+  /// What is wrong and, where that says it best, what it must be.
   package var text: String
+  /// What to do about it, as a sentence, where there is more to be said.
+  package var mend: String?
   /// The line of `plugin.json`, from 1; nil for a manifest that was read from no file.
   package var line: Int?
 
   /// One line.
-  package var description: String { "\(place): \(text)" }
+  package var description: String { "\(place): \(text)" + (mend.map { ". \($0)" } ?? "") }
 }
 
 extension Manifest {

@@ -1,3 +1,4 @@
+internal import Access
 internal import HustingsProtocol
 
 /// A manifest's text against the manifest's schema: every key that the schema does not know, and every value whose
@@ -40,8 +41,8 @@ struct ManifestShape {
     case .string:
       let text = try reader.string()
       guard let words = schema.words, !words.contains(text) else { return }
-      let meant = text.nearest(of: words).map { "did you mean `\($0)`?" } ?? "it is one of: \(words.listed)"
-      add("`\(text.prefix(40))` is not known here; \(meant)", place, start)
+      let meant = text.nearest(of: words).map { "Did you mean `\($0)`?" } ?? "It is one of: \(words.listed)."
+      add("`\(text.prefix(40))` is not known here", place, start, mend: meant)
     case .number where schema.kinds == ["integer"]:
       var number = reader
       if (try? number.integer()) == nil { add("must be a whole number", place, start) }
@@ -65,23 +66,26 @@ struct ManifestShape {
       // Editors look for the schema's address under this name.
       if name != "$schema" || !place.isEmpty {
         let names = properties?.names ?? []
-        let meant = name.nearest(of: names).map { "did you mean `\($0)`?" } ?? "known are: \(names.listed)"
-        unknown.append(problem("is no key that the host knows, and is ignored; \(meant)", inner, reader))
+        let meant =
+          name.nearest(of: names).map { "Did you mean `\($0)`?" } ?? "Take it out; known are: \(names.listed)."
+        unknown.append(problem("is no key that the host knows, and is ignored", inner, reader, mend: meant))
       }
       try reader.skipValue()
     }
     for name in schema.required where !seen.contains(name) { add("lacks `\(name)`", place, start) }
   }
 
-  private mutating func add(_ text: String, _ place: String, _ reader: JSONReader) {
-    misfits.append(problem(text, place, reader))
+  private mutating func add(_ text: String, _ place: String, _ reader: JSONReader, mend: String? = nil) {
+    misfits.append(problem(text, place, reader, mend: mend))
   }
 
-  private func problem(_ text: String, _ place: String, _ reader: JSONReader) -> ManifestProblem {
+  private func problem(
+    _ text: String, _ place: String, _ reader: JSONReader, mend: String? = nil
+  ) -> ManifestProblem {
     let gap = bytes[min(reader.position, bytes.count)...].prefix { [0x20, 0x0A, 0x0D, 0x09, 0x2C].contains($0) }
     let place = place.isEmpty ? "the manifest" : place
     return ManifestProblem(
-      place: place, text: text, line: JSONPath.Place(offset: reader.position + gap.count, in: bytes).line)
+      place: place, text: text, mend: mend, line: JSONPath.Place(offset: reader.position + gap.count, in: bytes).line)
   }
 
   private func resolved(_ schema: JSONValue) -> JSONValue {

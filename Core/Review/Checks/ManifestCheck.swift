@@ -20,9 +20,9 @@ enum ManifestCheck {
     }
     let bytes = Array(text.utf8)
     let (manifest, problems) = Manifest.read(bytes)
-    let wrong = problems.map { Finding(.manifest, at: place($0), "\($0.place): \($0.text).", mend: nil) }
+    let wrong = problems.map { Finding(.manifest, at: place($0), "\($0.place): \($0.text).", mend: $0.mend) }
     let unknown = Manifest.unknownKeys(in: bytes).map {
-      Finding(.manifest, .warning, at: place($0), "\($0.place): \($0.text).", mend: "The host ignores it: take it out.")
+      Finding(.manifest, .warning, at: place($0), "\($0.place): \($0.text).", mend: $0.mend)
     }
     return (wrong.isEmpty ? manifest : nil, wrong + unknown)
   }

@@ -3,7 +3,7 @@ extension String {
   ///
   /// - Parameter words: What could be meant; of equally near ones the first counts.
   /// - Returns: A word that is at most two letters away, and less than half of it.
-  func nearest(of words: [String]) -> String? {
+  package func nearest(of words: [String]) -> String? {
     guard utf8.count <= 40 else { return nil }
     let distances = words.map { (word: $0, distance: lowercased().distance(to: $0.lowercased())) }
     let best = distances.min { $0.distance < $1.distance }
