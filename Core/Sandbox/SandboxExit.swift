@@ -31,6 +31,9 @@ package struct SandboxExit: Equatable, CustomStringConvertible, Sendable {
     case .code(let code): return "It ended with exit code \(code)."
     case .signal(SIGSYS): return "It was ended for a system call of another architecture."
     case .signal(SIGKILL): return "It was killed (signal 9); the machine may have run out of memory."
+    case .signal(let number) where number == SIGILL || number == SIGTRAP:
+      // Swift's runtime ends a program so.
+      return "It crashed (signal \(number)): it met what its code rules out, such as an index out of range."
     case .signal(let number):
       return "It crashed (signal \(number)); a program that needs more than its \(memoryMB) MB of memory ends so too."
     }

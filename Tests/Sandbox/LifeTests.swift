@@ -35,6 +35,24 @@ import Testing
     }
   }
 
+  @Test("A program that traps, as Swift's do, is not said to lack memory; one that crashes otherwise may")
+  func trapping() async throws {
+    let trap = """
+      import ctypes, mmap, platform
+      page = mmap.mmap(-1, 4096, prot=7)
+      page.write(b"\\x0f\\x0b" if platform.machine() == "x86_64" else bytes(4))
+      ctypes.CFUNCTYPE(None)(ctypes.addressof(ctypes.c_char.from_buffer(page)))()
+      """
+    for (code, signal, isAboutMemory) in [(trap, SIGILL, false), ("import ctypes; ctypes.string_at(1)", SIGSEGV, true)]
+    {
+      let words = python(code)
+      let process = try await SandboxSpawner.shared.spawn(SandboxedProgram(bundle: "/usr/share", arguments: words))
+      let text = await process.waitForExit().description
+      #expect(text.contains("It crashed (signal \(signal))"))
+      #expect(text.contains("memory") == isAboutMemory)
+    }
+  }
+
   @Test("What cannot be confined is refused before anything starts")
   func refusals() async {
     for program in [

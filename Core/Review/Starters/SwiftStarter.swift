@@ -19,7 +19,11 @@ enum SwiftStarter {
           name: "\(name.module)",
           dependencies: [.product(name: "Hustings", package: "hustings")],
           path: "Sources",
-          swiftSettings: [.swiftLanguageMode(.v6)],
+          swiftSettings: [
+            .swiftLanguageMode(.v6),
+            // A program that traps says why, with the line, also when it is optimised.
+            .unsafeFlags(["-assert-config", "Debug"]),
+          ],
           // The program carries Swift's runtime: in the sandbox there is none, and it starts in milliseconds.
           linkerSettings: [
             .unsafeFlags(["-static-stdlib", "-use-ld=lld"]),
