@@ -3,7 +3,8 @@
 import pathlib
 
 import examples
-from hustings import ActionResult, Code, Details, FieldError, Page, Plugin, Section, Target, Text
+import recipes
+from hustings import ActionResult, Code, Details, FieldError, Link, Page, Plugin, Section, Target, Text
 
 FOLDER = pathlib.Path(__file__).parent
 ABOUT = {
@@ -42,6 +43,8 @@ def snippets(text, mark):
 
 
 PYTHON = snippets((FOLDER / "examples.py").read_text(), "# ")
+RECIPE_PYTHON = (FOLDER / "recipes.py").read_text().partition('\"\"\"\n\n')[2].partition("\n\nif __name__")[0]
+RECIPE_SWIFT = (FOLDER / "Examples" / "Recipes.swift").read_text().replace("package ", "")
 SWIFT = snippets((FOLDER / "Examples" / "Examples.swift").read_text(), "// ")
 
 
@@ -72,7 +75,22 @@ def blocks(request):
         "Every block",
         Text("A plugin answers with blocks, and the host shows them: as a page, as text in a terminal, as JSON. These "
              "are all there are. Nothing that you enter here is kept."),
+        Link("A recipe: a search form, and pages of what it finds", to=Target("streets")),
         [Made(name) for name in names])
+
+
+@plugin.view("streets")
+def streets(request):
+    page = recipes.streets(request.parameter("find", str, ""), request.parameter("page", int, 1))
+    page.json["blocks"] += [
+        Text("The form's answers become the view's parameters, declared in plugin.json, so a page of results has an "
+             "address. For rows of the host's, `request.page` gives a page of them and the cursor that the next link "
+             "takes along as a text.").json,
+        Details(
+            "The code for search and pages, in Python and in Swift", Code(RECIPE_PYTHON, "python"),
+            Code(RECIPE_SWIFT, "swift")).json,
+    ]
+    return page
 
 
 @plugin.action("answer")

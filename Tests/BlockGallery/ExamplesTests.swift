@@ -14,6 +14,13 @@ struct ExamplesTests {
     #expect(RawJSON(encoding: examples()).text + "\n" == String(decoding: file, as: UTF8.self))
   }
 
+  @Test("The recipe for search and pages makes the pages that the Python one makes")
+  func recipe() throws {
+    let file = try String(contentsOf: Self.root.appending(path: "Tests/Fixtures/recipes.jsonl"), encoding: .utf8)
+    let pages = [("", 1), ("", 2), ("", 3), ("lane", 1), ("nowhere", 1)].map { streets(find: $0, page: $1) }
+    #expect(pages.map { RawJSON(encoding: $0).text } == file.split(separator: "\n").map(String.init))
+  }
+
   @Test("Every block has one, under a mark with its name")
   func complete() throws {
     let names = Block.types.map { $0.name }

@@ -10,6 +10,7 @@ GALLERY = ROOT / "Plugins" / "BlockGallery"
 sys.path[:0] = [str(SDK), str(GALLERY)]
 import block_gallery  # noqa: E402
 import hustings  # noqa: E402
+import recipes  # noqa: E402
 
 
 @pytest.fixture
@@ -61,3 +62,24 @@ def test_its_form_and_button_answer(plugin):
     assert plugin.next()["result"]["ok"]
     plugin.invoke("press")
     assert plugin.next()["result"]["message"] == "You have pressed the button."
+
+
+def test_its_recipe_searches_and_leads_from_page_to_page(plugin):
+    def shown(**parameters):
+        plugin.render("streets", **parameters)
+        form, streets, *rest = plugin.next()["result"]["blocks"]
+        pages = next((block for block in rest if block["type"] == "pagination"), {})
+        return form, streets, pages
+
+    form, streets, pages = shown()
+    assert form["view"] == "streets" and len(streets["items"]) == 5 and "previous" not in pages
+    seen = streets["items"]
+    while "next" in pages:
+        _, streets, pages = shown(**pages["next"]["parameters"])
+        seen += streets["items"]
+    assert seen == sorted(set(seen)) and len(seen) == 12
+    assert [len(shown(find=find)[1].get("items", [])) for find in ("LANE", "nowhere")] == [4, 0]
+    lines = (ROOT / "Tests" / "Fixtures" / "recipes.jsonl").read_text().splitlines()
+    made = [recipes.streets(find, page).json
+            for find, page in [("", 1), ("", 2), ("", 3), ("lane", 1), ("nowhere", 1)]]
+    assert made == [json.loads(line) for line in lines], "print them anew: python3 Plugins/BlockGallery/recipes.py"

@@ -19,6 +19,7 @@ PAGES = [
     ("tax", None, None, "/p/tax-calculator/calculator?salary=60000&nation=scotland"),
     ("tax-error", None, None, "/p/tax-calculator/calculator?salary=lots"),
     ("gallery", None, None, "/p/block-gallery/blocks"),
+    ("search", None, None, "/p/block-gallery/streets?find=lane"),
     ("missing", None, None, "/no/such/page"),
     ("refused", "member", BRANCH, f"/c/{BRANCH}/p/gotv-dashboard/dashboard"),
     ("status", None, None, "/status"),
