@@ -2,141 +2,24 @@ internal import Host
 internal import HustingsProtocol
 
 /// Whether what stands on pages leads to views and actions that are there, with values that they take.
-struct LinkCheck {
-  private let manifest: Manifest
-  private var findings: [Finding] = []
-
+enum LinkCheck {
   static func findings(_ manifest: Manifest, _ visits: [Visit]) -> [Finding] {
-    var check = LinkCheck(manifest: manifest)
+    var findings: [Finding] = []
     for visit in visits {
-      switch visit.outcome {
-      case .page(let page): check.look(at: page, visit)
-      case .result(let result):
-        if let target = result.goTo { check.follow(target, from: visit.subject.place, "its `goTo`", visit.role) }
-      case .error: break
-      }
-    }
-    return check.findings
-  }
-
-  private init(manifest: Manifest) {
-    self.manifest = manifest
-  }
-
-  private mutating func add(
-    _ place: String, _ text: String, _ mend: String, _ severity: Finding.Severity = .failure
-  ) {
-    let finding = Finding(.links, severity, at: place, text, mend: mend)
-    if !findings.contains(finding) { findings.append(finding) }
-  }
-
-  private mutating func look(at page: Page, _ visit: Visit) {
-    let view = visit.subject.place
-    for link in page.links { follow(link.target, from: "\(view) › \(link.within)", "“\(link.words)”", visit.role) }
-    for part in page.parts {
-      let place = "\(view) › \(part.place)"
-      switch part.block {
-      case .button(let button):
-        act(button.action, sending: Set(button.values.keys), button.values, at: place, visit.role)
-      case .form(let form):
-        let names = Set(form.values.keys).union(form.fields.map(\.name))
-        if let action = form.action {
-          act(action, sending: names, form.values, at: place, visit.role)
-          choose(form.fields, from: manifest.action(action)?.parameters ?? [:], at: place)
-        } else if let id = form.view {
-          show(id, sending: names, form.values, at: place)
-          choose(form.fields, from: manifest.view(id)?.parameters ?? [:], at: place)
-        } else {
-          add(place, "The form leads nowhere.", "Give it an `action` or a `view`.")
+      let faults =
+        switch visit.outcome {
+        case .page(let page): LinkFault.of(page, manifest, visit.role)
+        case .result(let result): LinkFault.of(result, manifest, visit.role)
+        case .error: [LinkFault]()
         }
-      default: break
+      for fault in faults {
+        let finding = Finding(
+          .links, fault.isFailure ? .failure : .warning,
+          at: [visit.subject.place, fault.place].filter { !$0.isEmpty }.joined(separator: " › "), fault.text,
+          mend: fault.mend)
+        if !findings.contains(finding) { findings.append(finding) }
       }
     }
-  }
-
-  private mutating func follow(_ target: Target, from place: String, _ what: String, _ role: Role) {
-    guard let view = manifest.view(target.view) else {
-      return add(
-        place, "\(what) leads to a view `\(target.view.prefix(40))`, which plugin.json does not have.",
-        "Its views: \(manifest.views.map(\.id).joined(separator: ", ")).")
-    }
-    for name in target.parameters.keys.sorted() where view.parameters[name] == nil {
-      add(
-        place, "\(what) sends `\(name)` to the view \(view.id), which takes no such parameter: it never arrives.",
-        "Declare it in the view's `parameters`, or leave it out.")
-    }
-    for error in ParameterCheck.check(target.parameters, against: view.parameters).errors {
-      add(
-        place, "\(what) sends the view \(view.id) a `\(error.field)` that it does not take: \(error.text).",
-        "Send what the view's `parameters` declare.")
-    }
-    if !view.roles.contains(role) {
-      add(
-        place, "\(what) is shown to \(role.rawValue), who may not open the view \(view.id).",
-        "Show it only to \(view.roles.map(\.rawValue).joined(separator: ", ")), or let them open it.", .warning)
-    }
-  }
-
-  private mutating func act(
-    _ id: String, sending names: Set<String>, _ values: [String: JSONValue], at place: String, _ role: Role
-  ) {
-    guard let action = manifest.action(id) else {
-      return add(
-        place, "It does an action `\(id.prefix(40))`, which plugin.json does not have.",
-        "Its actions: \(manifest.actions.map(\.id).joined(separator: ", ")).")
-    }
-    compare(names, values, with: action.parameters, "the action \(id)", at: place)
-    if !action.roles.contains(role) {
-      add(
-        place, "It is shown to \(role.rawValue), who may not do \(id).",
-        "Show it only to \(action.roles.map(\.rawValue).joined(separator: ", ")), or let them do it.", .warning)
-    }
-  }
-
-  private mutating func show(_ id: String, sending names: Set<String>, _ values: [String: JSONValue], at place: String)
-  {
-    guard let view = manifest.view(id) else {
-      return add(
-        place, "It leads to a view `\(id.prefix(40))`, which plugin.json does not have.",
-        "Its views: \(manifest.views.map(\.id).joined(separator: ", ")).")
-    }
-    compare(names, values, with: view.parameters, "the view \(id)", at: place)
-  }
-
-  private mutating func compare(
-    _ names: Set<String>, _ values: [String: JSONValue], with declared: [String: Parameter], _ what: String,
-    at place: String
-  ) {
-    for name in names.sorted() where declared[name] == nil {
-      add(
-        place, "It sends `\(name)`, which \(what) does not take: what people answer is lost.",
-        "Declare it in the `parameters` of \(what) in plugin.json.")
-    }
-    for (name, parameter) in declared.sorted(by: { $0.key < $1.key }) where parameter.required && !names.contains(name)
-    {
-      add(place, "It lacks `\(name)`, without which \(what) is refused.", "Ask for it, or send it along in `values`.")
-    }
-    let known = values.filter { declared[$0.key] != nil }
-    let optional = declared.mapValues { parameter in
-      var parameter = parameter
-      parameter.required = false
-      return parameter
-    }
-    for error in ParameterCheck.check(known, against: optional).errors {
-      add(
-        place, "It sends a `\(error.field)` that \(what) does not take: \(error.text).",
-        "Send what plugin.json declares.")
-    }
-  }
-
-  private mutating func choose(_ fields: [Input], from declared: [String: Parameter], at place: String) {
-    for field in fields {
-      guard let parameter = declared[field.name], !parameter.options.isEmpty else { continue }
-      let strange = field.options.map(\.value).filter { !$0.isEmpty && !parameter.options.contains($0) }
-      guard !strange.isEmpty else { continue }
-      add(
-        place, "“\(field.label)” offers what plugin.json does not: \(strange.prefix(5).joined(separator: ", ")).",
-        "Add it to the `options` of `\(field.name)`, or do not offer it.")
-    }
+    return findings
   }
 }

@@ -1,24 +1,28 @@
-internal import HustingsProtocol
+package import HustingsProtocol
 
 /// A block, and where on its page it stands.
-struct PagePart: Sendable {
-  var block: Block
+package struct PagePart: Sendable {
+  /// What it is.
+  package var block: Block
   /// Such as `section “Add a task”`; empty at the page's own level.
-  var within: String
+  package var within: String
   /// How many headings it stands under.
-  var depth: Int
+  package var depth: Int
 }
 
 /// Something on a page that leads to a view.
-struct PageLink: Sendable {
-  var words: String
-  var target: Target
-  var within: String
+package struct PageLink: Sendable {
+  /// The words that people follow.
+  package var words: String
+  /// Where it leads.
+  package var target: Target
+  /// The block that holds it.
+  package var within: String
 }
 
 extension Page {
   /// Every block, those in sections and details too, from top to bottom.
-  var parts: [PagePart] { Self.parts(blocks, within: "", depth: 0) }
+  package var parts: [PagePart] { Self.parts(blocks, within: "", depth: 0) }
 
   private static func parts(_ blocks: [Block], within: String, depth: Int) -> [PagePart] {
     blocks.flatMap { block -> [PagePart] in
@@ -33,12 +37,12 @@ extension Page {
   }
 
   /// Everything that leads to a view.
-  var links: [PageLink] { parts.flatMap(\.links) }
+  package var links: [PageLink] { parts.flatMap(\.links) }
 }
 
 extension PagePart {
   /// The block, for people.
-  var place: String {
+  package var place: String {
     let own =
       switch block {
       case .table(let table): "table “\(table.caption)”"
