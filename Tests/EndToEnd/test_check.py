@@ -69,7 +69,8 @@ def test_an_unknown_key_is_told_with_the_one_that_was_meant(plugin):
     plugin.edit('"about"', '"abuot"', plugin.folder / "plugin.json")
     fault = plugin.fault(severity="warning", code=0)
     assert (fault["check"], fault["place"]) == ("manifest", "plugin.json:7")
-    assert "about" in fault["text"]
+    assert fault["text"] == "abuot: is no key that the host knows, and is ignored."
+    assert fault["mend"] == "Did you mean `about`?"
 
 
 @pytest.mark.parametrize("name,text", [("README.md", "There is none."), ("LICENSE", "nobody may use")])
@@ -131,7 +132,8 @@ def test_a_link_to_nowhere_is_told(plugin):
     plugin.edit(', go_to=Target("tasks"))', ")")
     fault = plugin.fault()
     assert (fault["check"], fault["place"]) == ("links", "action add-task")
-    assert "a view `task`, which plugin.json does not have" in fault["text"] and "tasks" in fault["mend"]
+    assert "a view `task`, which plugin.json does not have" in fault["text"]
+    assert fault["mend"] == "Did you mean `tasks`?"
 
 
 def test_an_answer_that_would_be_lost_is_told(plugin):
@@ -190,11 +192,11 @@ def test_misuse_exits_with_2(plugin):
 
 
 @pytest.mark.parametrize("name", ["tax-calculator", "casework", "gotv-dashboard", "block-gallery"])
-def test_the_plugins_that_come_with_the_host_pass(name):
+def test_the_plugins_that_come_with_the_host_pass_without_a_warning(name):
     done = subprocess.run([str(HUSTINGS), "check", name, "--json"], capture_output=True, text=True, timeout=900,
                           cwd=ROOT, env=os.environ)
     report = json.loads(done.stdout)
-    assert [finding for finding in report["findings"] if finding["severity"] == "failure"] == []
+    assert [finding for finding in report["findings"] if finding["severity"] != "note"] == []
     assert report["passed"] and done.returncode == 0
 
 

@@ -12,6 +12,8 @@ struct Tour: Sendable {
 
   /// How many of a view's parameter sets are tried that links on pages name.
   private static let linkedSets = 3
+  /// How many of the sets of values are sent to an action that forms and buttons hold.
+  private static let actionSets = 6
 
   private var manifest: Manifest { host.plugin.manifest }
 
@@ -88,7 +90,9 @@ struct Tour: Sendable {
     let pages = visits.filter { $0.scenario == scenario }.compactMap(\.page)
     for action in manifest.actions {
       var sets = pages.flatMap { $0.sendings(of: action) }
-      sets = sets.reduce(into: []) { unique, set in if !unique.contains(set), unique.count < 4 { unique.append(set) } }
+      sets = sets.reduce(into: []) { unique, set in
+        if !unique.contains(set), unique.count < Self.actionSets { unique.append(set) }
+      }
       if sets.isEmpty { sets = [Plausible.parameters(action.parameters)] }
       for role in action.roles where !Task.isCancelled {
         for given in sets {
@@ -103,14 +107,19 @@ struct Tour: Sendable {
 }
 
 extension Page {
-  /// What the page's forms and buttons would send to an action: filled in plausibly, and with nothing filled in.
+  /// What the page's forms and buttons would send to an action: filled in plausibly, the same without the texts that
+  /// may be left out, since what is made up seldom fits them, and with nothing filled in.
   fileprivate func sendings(of action: Manifest.Action) -> [[String: JSONValue]] {
     parts.flatMap { part -> [[String: JSONValue]] in
       switch part.block {
       case .form(let form) where form.action == action.id:
         var filled = form.values
         for field in form.fields { filled[field.name] = Plausible.answer(field, action.parameters[field.name]) }
-        return [filled, form.values]
+        var needed = filled
+        for field in form.fields where field.optional && [.text, .textarea, .search].contains(field.kind) {
+          needed[field.name] = nil
+        }
+        return [filled, needed, form.values]
       case .button(let button) where button.action == action.id: return [button.values]
       default: return []
       }

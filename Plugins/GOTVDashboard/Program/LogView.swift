@@ -18,9 +18,10 @@ extension View {
       Table(
         "Counts, newest first", columns: ["Time", "Box", Column("Voted so far", .number), "Reported by", "Status"],
         cells: rows.map { id, station, count, at, by, isStruckOut in
-          [
-            .text(DataAge(of: at, now: now).clock), .text(names[station] ?? "Unknown box"), count.cell, by.cell,
-            StrikeOut.cell(id, in: "log", isStruckOut: isStruckOut, for: request),
+          let (time, name) = (DataAge(of: at, now: now).clock, names[station] ?? "Unknown box")
+          return [
+            .text(time), .text(name), count.cell, by.cell,
+            StrikeOut.cell(id, "\(name), \(count) at \(time)", in: "log", isStruckOut: isStruckOut, for: request),
           ]
         }, empty: "No count has been recorded yet.")
       if let next {

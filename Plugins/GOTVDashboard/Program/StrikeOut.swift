@@ -3,9 +3,17 @@ import Hustings
 /// Striking out: an entry that was wrong is kept, marked, and counted no more.
 enum StrikeOut {
   /// Whether an entry is struck out, or the way to strike it out for those who may.
-  static func cell(_ id: RowID, in view: String, isStruckOut: Bool, for request: Request) -> Cell {
+  ///
+  /// - Parameters:
+  ///   - id: The entry.
+  ///   - name: What tells the entry from others, for the link's words.
+  ///   - view: The view that lists it.
+  ///   - isStruckOut: Whether it is struck out already.
+  ///   - request: Who asks.
+  /// - Returns: The cell.
+  static func cell(_ id: RowID, _ name: String, in view: String, isStruckOut: Bool, for request: Request) -> Cell {
     if isStruckOut { return .tag("Struck out", .neutral) }
-    return request.mayStrikeOut ? .link("Strike out", to: .striking(id, in: view)) : .text("Counted")
+    return request.mayStrikeOut ? .link("Strike out \(name)", to: .striking(id, in: view)) : .text("Counted")
   }
 
   /// Does the update that strikes an entry out. One that is struck out already, as after a second press of the button,

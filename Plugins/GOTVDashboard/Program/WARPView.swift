@@ -37,9 +37,10 @@ extension View {
       Table(
         "Entries, newest first", columns: ["Time", "District", Column("Confirmed", .number), "Note", "Status"],
         cells: rows.map { id, district, count, at, note, isStruckOut in
-          [
-            .text(DataAge(of: at, now: now).clock), .text(district), count.cell, note.cell,
-            StrikeOut.cell(id, in: "warp", isStruckOut: isStruckOut, for: request),
+          let time = DataAge(of: at, now: now).clock
+          return [
+            .text(time), .text(district), count.cell, note.cell,
+            StrikeOut.cell(id, "\(district), \(count) at \(time)", in: "warp", isStruckOut: isStruckOut, for: request),
           ]
         }, empty: "Nobody has recorded a round yet.")
       if let next {
