@@ -15,25 +15,45 @@ struct DevelopmentReport: Sendable {
     if isJSON { line(["build": "began"]) }
   }
 
-  func succeeded(_ plugin: InstalledPlugin, after duration: Duration) {
+  func succeeded(_ plugin: InstalledPlugin, after duration: Duration, warnings: [BuildProblem]) {
     let milliseconds = Int(duration / .milliseconds(1))
     if isJSON {
-      return line(["build": "ready", "plugin": .string(plugin.id), "milliseconds": .integer(milliseconds)])
+      return line([
+        "build": "ready", "plugin": .string(plugin.id), "milliseconds": .integer(milliseconds),
+        "warnings": Self.json(warnings),
+      ])
     }
     output.line("✓ \(plugin.manifest.name) \(plugin.manifest.version) runs, after \(milliseconds) ms")
+    for warning in warnings { output.line("  \(warning)") }
   }
 
-  func failed(_ failure: DevelopmentFailure, isOlderRunning: Bool) {
+  /// What went wrong when the plugin was asked for something.
+  func faulty(_ fault: PluginFault) {
     if isJSON {
-      let problems = failure.problems.map { problem -> JSONValue in
+      return line([
+        "fault": .string(fault.subject), "place": .string(fault.place), "text": .string(fault.text),
+        "hint": fault.hint.map(JSONValue.string) ?? .null,
+      ])
+    }
+    output.line("✗ \(fault.subject): \(fault.place.isEmpty ? "" : "\(fault.place): ")\(fault.text)")
+    if let hint = fault.hint { output.line("  \(hint)") }
+  }
+
+  private static func json(_ problems: [BuildProblem]) -> JSONValue {
+    .array(
+      problems.map { problem in
         .object([
           "file": problem.file.map(JSONValue.string) ?? .null, "line": problem.line.map(JSONValue.integer) ?? .null,
           "text": .string(problem.text),
         ])
-      }
+      })
+  }
+
+  func failed(_ failure: DevelopmentFailure, isOlderRunning: Bool) {
+    if isJSON {
       return line([
         "build": "failed", "step": .string(failure.step.rawValue), "text": .string(failure.text),
-        "problems": .array(problems),
+        "problems": Self.json(failure.problems),
       ])
     }
     output.line("✗ \(failure.text)")

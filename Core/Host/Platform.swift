@@ -38,6 +38,8 @@ package final class Platform: Sendable {
     set { servedAt.withLock { $0 = newValue } }
   }
   private let servedAt = Mutex<String?>(nil)
+  /// Whether somebody is told of all that passes: where plugins are written and checked.
+  let isTapped: Bool
 
   /// Opens the platform of a data folder whose lock is held.
   ///
@@ -73,6 +75,7 @@ package final class Platform: Sendable {
       let calls = DataCalls(plugin: plugin, service: data, log: log, tap: tap)
       return try await PluginProcess.start(plugin, calls: calls, log: log, tap: tap, givesWay: givesWay)
     }
+    isTapped = tap != nil
     let taps = ProcessTaps(policies: policies, tap: tap)
     pool = PluginPool(limits: limits) { [makeProcess] (plugin, key, hasFailed) throws(RPCError) in
       let tap = try await taps.tap(plugin: plugin.id, tenant: key.tenant)

@@ -144,7 +144,7 @@ class RPCError(Exception):
     """Why a request failed: a number for programs, a sentence for people. The sentence holds no personal data.
 
     One that a view or action raises reaches the person as it is. From an action, an `INVALID` error that names a field
-    becomes that field's error in the form.
+    becomes that field's error in the form; not one that says that the field is unknown, which is the code's mistake.
     """
 
     def __init__(self, code: ErrorCode, message: str, data: ErrorDetail | None = None) -> None:
@@ -418,7 +418,8 @@ class Column(_Equal):
 
 
 class Table(Block):
-    """Rows under named columns. A cell is text, a number, True or False, a day, a moment, None, or a `Cell`."""
+    """Rows under named columns, each with a cell per column. A cell is text, a number, True or False, a day, a moment,
+    None, or a `Cell`."""
 
     def __init__(
         self, caption: str, columns: Sequence[Column | str], rows: Iterable[Sequence[Any]], empty: str | None = None
@@ -429,6 +430,8 @@ class Table(Block):
             if isinstance(row, (str, bytes, dict)):
                 raise TypeError("a row is a list or tuple of cells")
             cells.append([_cell(value) for value in row])
+            if len(cells[-1]) != len(named):
+                raise ValueError(f"row {len(cells)} has {len(cells[-1])} cells under {len(named)} columns")
         self.json = _members(
             type="table", caption=_text(caption, "a caption"), columns=[column.json for column in named], rows=cells,
             empty=empty)
@@ -883,7 +886,7 @@ class Plugin:
         try:
             return self._run("action", self._actions, id, request, ActionResult)
         except RPCError as error:
-            if error.code is ErrorCode.INVALID and error.data and error.data.field is not None:
+            if _is_for_the_form(error):
                 return ActionResult.refused(FieldError(error.data.field, error.message)).json
             raise
 
@@ -895,20 +898,25 @@ class Plugin:
         code = codes.get(id)
         if code is None:
             raise RPCError(ErrorCode.NOT_FOUND, f"The plugin has no {what} `{id[:40]}`.")
+        is_sample = request.context.sample
         try:
             result = code(request)
-        except RPCError:
+        except RPCError as error:
+            is_expected = error.code is ErrorCode.CANCELLED or what == "action" and _is_for_the_form(error)
+            if is_sample and not is_expected:
+                _tell_where(error, f"The {what} `{id}` was refused something, or refused itself.", is_sample)
             raise
         # sys.exit() too: one request must not end the others.
         except BaseException as error:
-            name = type(error).__name__
-            _tell_where(error, f"The {what} `{id}` failed with an error of type {name}.")
-            raise RPCError(
-                ErrorCode.INTERNAL_ERROR, f"The {what} `{id}` failed with an error of type {name}.") from None
+            words = f"The {what} `{id}` failed with an error of type {type(error).__name__}."
+            _tell_where(error, words, is_sample)
+            raise RPCError(ErrorCode.INTERNAL_ERROR, words) from None
         if not isinstance(result, kind):
-            raise RPCError(
-                ErrorCode.INTERNAL_ERROR,
-                f"The {what} `{id}` returned {type(result).__name__}; it must return {kind.__name__}.")
+            words = f"The {what} `{id}` returned {type(result).__name__}; it must return {kind.__name__}."
+            made = getattr(code, "__code__", None)
+            if made:
+                _tell(_steps([(made, made.co_firstlineno)], is_sample, words))
+            raise RPCError(ErrorCode.INTERNAL_ERROR, words)
         return result.json
 
 
@@ -920,14 +928,50 @@ def _add(codes: dict[str, Any], id: str, code: Any, what: str) -> None:
     codes[id] = code
 
 
-def _tell_where(error: BaseException, words: str) -> None:
-    """Writes where an error came from to the log; no values, for they may be personal data."""
+def _is_for_the_form(error: RPCError) -> bool:
+    """Whether an action's error is about what a person entered. That a field or resource does not exist is not."""
+    return (
+        error.code is ErrorCode.INVALID and error.data is not None and error.data.field is not None
+        and not error.data.reason.startswith("unknown"))
+
+
+def _tell_where(error: BaseException, words: str, is_sample: bool = False) -> None:
+    """Writes where an error came from to the log. What it says may be personal data: it is written on a sample alone."""
+    steps = []
     step = error.__traceback__
     while step is not None:
-        code = step.tb_frame.f_code
-        if code.co_filename != __file__:
-            words += f'\n  File "{code.co_filename}", line {step.tb_lineno}, in {code.co_name}'
+        steps.append((step.tb_frame.f_code, step.tb_lineno))
         step = step.tb_next
+    words = _steps(steps, is_sample, words)
+    if is_sample:
+        import traceback
+        words += "\n" + "".join(traceback.format_exception_only(type(error), error)).rstrip()
+    _tell(words)
+
+
+def _tell_hanging(thread: int, words: str) -> None:
+    """Writes to the log where a thread is, on a sample."""
+    frame = sys._current_frames().get(thread)
+    steps = []
+    while frame is not None:
+        steps.append((frame.f_code, frame.f_lineno))
+        frame = frame.f_back
+    _tell(_steps(reversed(steps), True, words))
+
+
+def _steps(steps: Iterable[tuple[Any, int]], is_sample: bool, words: str) -> str:
+    """Adds steps of the author's to words, as Python writes them; the lines of code themselves on a sample."""
+    for code, line in steps:
+        if code.co_filename in (__file__, threading.__file__):
+            continue
+        words += f'\n  File "{code.co_filename}", line {line}, in {code.co_name}'
+        if is_sample:
+            import linecache
+            words += f"\n    {linecache.getline(code.co_filename, line).strip()}".rstrip()
+    return words
+
+
+def _tell(words: str) -> None:
     sys.stderr.write(words + "\n")
     sys.stderr.flush()
 
@@ -1019,6 +1063,13 @@ class _Handled:
         self.id, self.method, self.params, self.size = id, method, params, size
         self.is_cancelled = False
         self.calls: set[int] = set()
+        self.thread: int | None = None
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether it is about invented data alone."""
+        context = self.params.get("context") if isinstance(self.params, dict) else None
+        return isinstance(context, dict) and context.get("sample") is True
 
 
 class _Call:
@@ -1341,6 +1392,7 @@ class _Conversation:
     def respond(self, handled: _Handled) -> None:
         """Answers a request; waits while there is no room for the answer."""
         what = f"The {handled.method}"
+        handled.thread = threading.get_ident()
         try:
             line = _line(handled.id, result=None if handled.is_cancelled else self.plugin._answer(handled, self))
         except RPCError as error:
@@ -1372,7 +1424,10 @@ class _Conversation:
             if handled is None:
                 return
             handled.is_cancelled = True
-            calls = list(handled.calls)
+            calls, thread = list(handled.calls), handled.thread
+        # Nobody waits any more, perhaps because it takes too long: its author wants to know where.
+        if thread is not None and handled.is_sample:
+            _tell_hanging(thread, f"The {handled.method} was cancelled here.")
         for call in calls:
             self.abandon(call, Cancelled(handled.method))
 

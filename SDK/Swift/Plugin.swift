@@ -62,7 +62,8 @@ public struct Action: Sendable {
   ///
   /// - Parameters:
   ///   - id: The id, as in `plugin.json`.
-  ///   - perform: Does it. An `invalid` error that names a field becomes that field's error in the form.
+  ///   - perform: Does it. An `invalid` error that names a field becomes that field's error in the form; not one that
+  ///     says that the field is unknown, which is the code's mistake.
   public init(_ id: String, perform: @escaping @Sendable (Request) async throws -> ActionResult) {
     self.id = id
     self.perform = perform

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import HustingsProtocol
 internal import HustingsTransport
 internal import Synchronization
@@ -62,7 +63,9 @@ extension Session: PeerHandler {
       throw RPCError(.notFound, "The plugin has no view `\(params.view.prefix(40))`.")
     }
     let request = try request(params.context, params.parameters, key: "")
-    return try await translated("view `\(view.id)`") { RawJSON(encoding: try await view.render(request)) }
+    return try await translated("view `\(view.id)`", params.context) {
+      RawJSON(encoding: try await view.render(request))
+    }
   }
 
   private func perform(_ params: InvokeActionParams) async throws(RPCError) -> RawJSON {
@@ -70,11 +73,12 @@ extension Session: PeerHandler {
       throw RPCError(.notFound, "The plugin has no action `\(params.action.prefix(40))`.")
     }
     let request = try request(params.context, params.values, key: params.key)
-    return try await translated("action `\(action.id)`") {
+    return try await translated("action `\(action.id)`", params.context) {
       do {
         return RawJSON(encoding: try await action.perform(request))
-      } catch let error as RPCError where error.code == .invalid && error.data?.field != nil {
-        return RawJSON(encoding: ActionResult.refused(FieldError(error.data?.field ?? "", error.message)))
+      } catch let error as RPCError {
+        guard let field = error.formField else { throw error }
+        return RawJSON(encoding: ActionResult.refused(FieldError(field, error.message)))
       }
     }
   }
@@ -86,9 +90,10 @@ extension Session: PeerHandler {
     return Request(context: context, parameters: values, key: key, call: PeerCall(peer: peer))
   }
 
-  /// Runs the author's code; an error that is none of the protocol's tells its type only, as its text may hold data.
+  /// Runs the author's code; an error that is none of the protocol's tells its type only, as its text may hold data. On
+  /// a sample it is written to the log.
   private func translated(
-    _ what: String, _ body: () async throws -> RawJSON
+    _ what: String, _ context: RequestContext, _ body: () async throws -> RawJSON
   ) async throws(RPCError) -> RawJSON {
     do {
       return try await body()
@@ -97,8 +102,27 @@ extension Session: PeerHandler {
     } catch is CancellationError {
       throw RPCError(.cancelled, "The \(what) was cancelled.")
     } catch {
+      if context.sample { log("The \(what) failed: \(error)\n") }
       throw RPCError(.internalError, "The \(what) failed with an error of type \(type(of: error)).")
     }
+  }
+}
+
+extension RPCError {
+  /// The field of a form that an action's error is about. That a field or resource does not exist is about the code.
+  fileprivate var formField: String? {
+    guard code == .invalid, let data, !data.reason.hasPrefix("unknown") else { return nil }
+    return data.field
+  }
+}
+
+/// Writes to standard error, which is the plugin's log.
+private func log(_ text: String) {
+  var bytes = Array(text.utf8)[...]
+  while !bytes.isEmpty {
+    let count = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+    guard count > 0 else { return }
+    bytes = bytes.dropFirst(count)
   }
 }
 

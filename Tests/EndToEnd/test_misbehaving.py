@@ -140,7 +140,7 @@ def test_a_crash_loop_ends_with_the_plugin_stopped():
 
 
 @pytest.mark.parametrize("habit, words", [
-    ("silent", "did not start"), ("wrong-version", "version 9.0"), ("other-views", "differ in views")])
+    ("silent", "did not start"), ("wrong-version", "version 9.0"), ("other-views", "manifest differ")])
 def test_a_bad_start_is_explained(habit, words):
     with App(["misbehaving"]) as app:
         manifest = app.folder / "Plugins" / "misbehaving" / "plugin.json"

@@ -120,7 +120,7 @@ def test_the_tutorial_works_as_written(learner, language, plugin):
 
     if language == "Swift":
         learner.put(f"{plugin}/plugin.json", None, DECLARATIONS)
-        learner.wait("differ in views")
+        learner.wait("manifest differ")
     checks = []
     for kind, file, where, text in parts[1:]:
         if kind == "sh":
@@ -128,8 +128,8 @@ def test_the_tutorial_works_as_written(learner, language, plugin):
             continue
         learner.put(file, where, text)
         if kind == "json":
-            learner.wait("differ in views")
-    learner.wait(r"differ in views(.|\n)*✓.*runs")
+            learner.wait("manifest differ")
+    learner.wait(r"manifest differ(.|\n)*✓.*runs")
 
     path = re.search(rf'href="([^"]*/p/{plugin}/finish)"', browser.open(address)[1]).group(1)
     _, page = browser.open(path)

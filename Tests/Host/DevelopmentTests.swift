@@ -163,8 +163,92 @@ private struct Bench {
       let log = bench.recording.events().filter { $0.kind == .logged }.map { String(decoding: $0.line, as: UTF8.self) }
       #expect(log.contains("reading electors"))
       #expect(log.contains("RuntimeError: a mistake in the view"))
-      #expect(BuildProblem.ofPython(log.joined(separator: "\n")).first?.place == "doors.py:42")
+      #expect(BuildProblem.ofPython(log.joined(separator: "\n"))?.place == "doors.py:42")
       #expect(bench.recording.events().contains { $0.isEnd && $0.isError })
+    }
+  }
+
+  @Test func `a request that fails tells its author the sentence, the line and what to look at`() async throws {
+    try await Bench.with { bench in
+      let plugin = try await bench.develop()
+      for scenario in [SampleScenario.ordinary, .ungranted] {
+        try await bench.platform.makeScenario(scenario, for: plugin)
+      }
+      let error = try #require(await #expect(throws: RPCError.self) { try await bench.page(.ordinary, "broken") })
+      let fault = PluginFault(error, .renderView, "broken", in: SampleScenario.ordinary.branch, bench.recording)
+      #expect(fault.subject == "view broken")
+      #expect(fault.text == "RuntimeError: a mistake in the view")
+      #expect(fault.place == "doors.py:42")
+      #expect(fault.output.contains("Traceback"))
+      #expect(fault.request != nil)
+      let denial = try #require(await #expect(throws: RPCError.self) { try await bench.page(.ungranted) })
+      let denied = PluginFault(denial, .renderView, "list", in: SampleScenario.ungranted.branch, bench.recording)
+      #expect(denied.text == denial.message)
+      #expect(denied.hint == "Ask an officer to grant it.")
+    }
+  }
+
+  @Test func `a Swift program that traps tells its author the runtime's sentence and place, and nothing of memory`()
+    async throws
+  {
+    try await Bench.with { bench in
+      try bench.change(
+        "doors.py", "            raise RuntimeError(\"a mistake in the view\")",
+        """
+                    import ctypes, mmap, platform
+                    sys.stderr.write("Program/Main.swift:12: Fatal error: Index out of range\\n")
+                    page = mmap.mmap(-1, 4096, prot=7)
+                    page.write(bytes([15, 11]) if platform.machine() == "x86_64" else bytes(4))
+                    ctypes.CFUNCTYPE(None)(ctypes.addressof(ctypes.c_char.from_buffer(page)))()
+        """)
+      try await bench.platform.makeScenario(.ordinary, for: try await bench.develop())
+      let error = try #require(await #expect(throws: RPCError.self) { try await bench.page(.ordinary, "broken") })
+      #expect(error.message.contains("It crashed (signal 4)"), "\(error.message)")
+      #expect(!error.message.contains("memory"))
+      #expect(!error.message.contains("Fatal"), "what the plugin wrote is for its author alone")
+      let fault = PluginFault(error, .renderView, "broken", in: SampleScenario.ordinary.branch, bench.recording)
+      #expect(fault.text == "Fatal error: Index out of range")
+      #expect(fault.place == "Program/Main.swift:12")
+    }
+  }
+
+  @Test func `a traceback is told by the author's last line, not by the SDK's`() {
+    let output = """
+      before
+      The view `list` failed with an error of type ValueError.
+        File "/bundle/doors.py", line 12, in page
+          return Page("Doors", Alert("loud", "x"))
+        File "/bundle/hustings.py", line 404, in __init__
+          raise ValueError
+        File "/usr/lib/python3.11/enum.py", line 3, in f
+      ValueError: a tone must be one of these
+      after
+      """
+    #expect(
+      BuildProblem.ofPython(output)
+        == BuildProblem(file: "doors.py", line: 12, text: "ValueError: a tone must be one of these"))
+    #expect(BuildProblem.ofPython("nothing of the kind") == nil)
+  }
+
+  @Test func `what Swift's runtime says when it traps is told with its place`() {
+    let output = "before\nProgram/Main.swift:12: Fatal error: no such street\nCurrent stack trace:\n0 x\n"
+    #expect(
+      BuildProblem.ofSwift(output)
+        == BuildProblem(file: "Program/Main.swift", line: 12, text: "Fatal error: no such street"))
+    #expect(BuildProblem.ofSwift("Fatal error: x") == BuildProblem(text: "Fatal error: x"))
+    #expect(BuildProblem.ofSwift("no error") == nil)
+  }
+
+  @Test func `everything in which code and manifest differ is told at once, and only that`() async throws {
+    try await Bench.with { bench in
+      try bench.change(
+        "doors.py", "\"views\": [\"list\", \"broken\"], \"actions\": []",
+        "\"views\": [\"list\"], \"actions\": [\"knock\", \"ring\"]")
+      let failure = await #expect(throws: DevelopmentFailure.self) { try await bench.develop() }
+      #expect(
+        failure?.text == "Doors did not start. Its code and its manifest differ. "
+          + "plugin.json has, and the code lacks, the view broken: write what is missing, or take it out there. "
+          + "The code has, and plugin.json lacks, the actions knock, ring: declare what is missing, or take it out.")
     }
   }
 

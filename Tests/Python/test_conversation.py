@@ -331,7 +331,7 @@ def test_a_host_that_reads_nothing_is_left_after_five_seconds(tmp_path):
     ("nothing", -32603, "The view `nothing` returned NoneType; it must return Page."),
     ("no-such", -32001, "The plugin has no view `no-such`.")])
 def test_a_mistake_of_the_author_costs_one_answer_and_tells_no_values(plugin, view, code, words):
-    plugin.render(view)
+    plugin.ask("view.render", {"view": view, "parameters": {}, "context": {**CONTEXT, "sample": False}})
     error = plugin.next()["error"]
     assert error == {"code": code, "message": words}
     assert plugin.answer("ping")["result"] == {}

@@ -114,7 +114,7 @@ struct HostRulesTests {
     "3.2, 3.3: a plugin that chose another version, or has other views than its manifest, does not run",
     arguments: [
       ("3.2", "chose protocol version 9.0"), ("3.2-refused", "refused to start"),
-      ("3.3", "differ in views: missing in the code: none; missing in plugin.json: another"),
+      ("3.3", "differ. The code has, and plugin.json lacks, the view another: declare what is missing"),
     ])
   func beginning(_ habit: String, _ words: String) async throws {
     try await withHost(habit: habit) { platform in

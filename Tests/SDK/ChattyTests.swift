@@ -47,6 +47,17 @@ struct ChattyTests {
     }
   }
 
+  @Test("What such an error says is in the log on a sample, and nowhere else", arguments: [true, false])
+  func sayings(isSample: Bool) async throws {
+    let end = try await talk { plugin in
+      let params = Conversation.rendering("fail").replacing("\"sample\":true", with: "\"sample\":\(isSample)")
+      _ = try await plugin.refusal("view.render", params)
+    }
+    let words = "The view `fail` failed: Mishap(about: \"Ms Example, 1 Example Street\")\n"
+    #expect(end.errors.contains(words) == isSample)
+    #expect(end.errors.contains("Ms Example") == isSample)
+  }
+
   @Test("An action's `invalid` that names a field becomes that field's error in the form")
   func fieldError() async throws {
     try await talk { plugin in
@@ -88,7 +99,8 @@ struct ChattyTests {
     }
   }
 
-  private func talk(_ body: (Conversation) async throws -> Void) async throws {
+  @discardableResult
+  private func talk(_ body: (Conversation) async throws -> Void) async throws -> Child.End {
     let end = try await Conversation.with("chatty") { [count] (_, _) throws(RPCError) in
       count
     } _: { plugin in
@@ -96,5 +108,6 @@ struct ChattyTests {
       try await body(plugin)
     }
     #expect(end.code == 0)
+    return end
   }
 }

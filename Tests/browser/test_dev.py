@@ -17,12 +17,13 @@ LIMIT = 30_000
 
 
 class Workbench:
-    """`hustings dev` on a copy of the plugin of the fixtures."""
+    """`hustings dev` on a copy of a plugin of the fixtures; `spoilt` changes it before."""
 
-    def __init__(self, *options):
+    def __init__(self, *options, fixture="doors", spoilt=lambda folder: None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hustings-dev-"))
-        self.plugin = self.folder / "doors"
-        shutil.copytree(ROOT / "Tests" / "Fixtures" / "doors", self.plugin)
+        self.plugin = self.folder / fixture
+        shutil.copytree(ROOT / "Tests" / "Fixtures" / fixture, self.plugin)
+        spoilt(self.plugin)
         shutil.copy(PROGRAMS / "hustings", self.folder / "hustings")
         (self.folder / "data").mkdir()
         give_away(self.folder)
@@ -45,11 +46,11 @@ class Workbench:
                 self.said.append(json.loads(line))
                 self.changed.notify_all()
 
-    def wait(self, build, after=0):
-        """Waits until a build has ended so, and returns what the terminal was told."""
+    def wait(self, build, after=0, key="build"):
+        """Waits until a build has ended so, or something else is told, and returns what the terminal was told."""
         with self.changed:
             def found():
-                return next((entry for entry in self.said[after:] if entry.get("build") == build), None)
+                return next((entry for entry in self.said[after:] if entry.get(key) == build), None)
             assert self.changed.wait_for(found, LIMIT / 1000), self.said
             return found()
 
@@ -132,13 +133,12 @@ def plain_page(bench, browser):
 
 
 def enter(bench, context):
-    """The plugin's first view for an organiser on the ordinary sample, and nothing said before that."""
+    """The plugin's first view for an organiser on the ordinary sample, and no request made before that."""
     page = context.new_page()
     page.goto(bench.link)
     switch(page, role="organiser", scenario="ordinary")
     page.goto("/dev/inspector")
     page.get_by_role("button", name="Forget all").click()
-    page.get_by_text("Nothing has been said yet.").wait_for()
     page.goto("/c/exbourne-ordinary/p/doors/list")
     return page
 
@@ -216,6 +216,39 @@ def test_a_view_that_fails_shows_what_the_plugin_wrote_to_its_author(page):
     assert report.get_by_text("RuntimeError: a mistake in the view").first.is_visible()
     assert report.get_by_text(re.compile(r"doors\.py:\d+: RuntimeError")).is_visible()
     picture(page, "failed-view")
+
+
+def test_a_view_that_fails_is_told_in_the_terminal_too(bench, page):
+    count = len(bench.said)
+    page.goto("/c/exbourne-ordinary/p/doors/broken")
+    told = bench.wait("view broken", count, key="fault")
+    assert told["text"] == "RuntimeError: a mistake in the view" and told["place"].startswith("doors.py:")
+
+
+def test_a_page_that_failed_keeps_the_plugins_menu_and_tells_the_author_first(page):
+    page.goto("/c/exbourne-ordinary/p/doors/broken")
+    assert page.get_by_role("navigation", name="Doors").get_by_role("link", name="Who lives here").is_visible()
+    report, people = page.get_by_role("heading", name="For you who write it"), page.locator("h1")
+    assert report.bounding_box()["y"] < people.bounding_box()["y"]
+    assert_accessible(page, "failed")
+
+
+def test_nothing_of_the_bar_stands_on_a_row_of_its_own_but_the_choosers_together(page):
+    for width in (1024, 1185, 1280, 1600):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto("/c/exbourne-ordinary/p/doors/list")
+        picture(page, "bar")
+        row = page.locator(".workbench-row")
+
+        def middle(part):
+            box = part.bounding_box()
+            return box["y"] + box["height"] / 2
+
+        beside = [
+            row.get_by_role("link", name="Doors"), row.get_by_role("status"), row.get_by_role("link", name="Inspector")]
+        assert max(map(middle, beside)) - min(map(middle, beside)) < 4, width
+        chosen = [*row.locator("select").all(), row.get_by_role("button", name="Switch")]
+        assert max(map(middle, chosen)) - min(map(middle, chosen)) < 4, width
 
 
 def test_the_inspector_shows_the_call_its_rows_and_the_decision(page):
@@ -299,6 +332,14 @@ def test_a_conversation_is_copied_as_a_transcript_and_replayed(bench, page):
     picture(page, "replay")
 
 
+def test_who_is_not_signed_in_is_led_to_the_address_in_the_terminal(bench, browser):
+    context = browser.new_context(viewport=DESKTOP, base_url=bench.address)
+    page = context.new_page()
+    assert page.goto("/c/exbourne-ordinary/p/doors/list").status == 401
+    assert page.get_by_text("Open the address that `hustings dev` printed in its terminal.").is_visible()
+    context.close()
+
+
 def test_who_was_not_let_in_sees_no_message(bench, browser):
     context = browser.new_context(viewport=DESKTOP, base_url=bench.address)
     page = context.new_page()
@@ -339,6 +380,113 @@ def assert_accessible(page, name):
     assert page.locator("h1").count() == 1
     violations = Axe().run(page).response["violations"]
     assert not violations, (name, [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in violations])
+
+
+def test_the_link_waits_while_nothing_runs_and_goes_on_by_itself(browser):
+    def spoilt(folder):
+        path = folder / "doors.py"
+        path.write_text(path.read_text().replace("TITLE = ", "TITLE = = "))
+
+    with Workbench("--role", "organiser", spoilt=spoilt) as bench:
+        bench.wait("failed")
+        context = browser.new_context(viewport=DESKTOP, base_url=bench.address)
+        context.set_default_timeout(LIMIT)
+        page = context.new_page()
+        page.goto(bench.link)
+        assert page.get_by_role("heading", name="doors does not run yet").is_visible()
+        assert page.locator(".workbench-failure").get_by_text("doors.py:7").is_visible()
+        bench.change("TITLE = = ", "TITLE = ")
+        page.get_by_role("heading", name="Who lives here").wait_for()
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def mistaken(browser):
+    """A page of an author who got everything wrong, and the workbench that tells."""
+    with Workbench("--role", "organiser", fixture="mistakes") as bench:
+        bench.wait("ready")
+        context = browser.new_context(viewport=DESKTOP, base_url=bench.address)
+        context.set_default_timeout(LIMIT)
+        page = context.new_page()
+        page.goto(bench.link)
+        yield bench, page
+        context.close()
+
+
+def told(mistaken, subject, act):
+    """What the page and the terminal tell the author after something was done."""
+    bench, page = mistaken
+    count = len(bench.said)
+    act(page)
+    said = bench.wait(subject, count, key="fault")
+    report = page.locator(".workbench-report").inner_text()
+    assert said["text"] in report and said["place"] in report
+    return said, report
+
+
+def opened(view):
+    return lambda page: page.goto(f"/c/exbourne-ordinary/p/mistakes/{view}")
+
+
+def pressed(button):
+    def act(page):
+        page.goto("/c/exbourne-ordinary/p/mistakes/forms")
+        page.get_by_role("button", name=button, exact=True).click()
+        page.get_by_text("The action").first.wait_for()
+    return act
+
+
+def line_of(code):
+    lines = (ROOT / "Tests" / "Fixtures" / "mistakes" / "mistakes.py").read_text().splitlines()
+    return f"mistakes.py:{next(number for number, line in enumerate(lines, 1) if code in line)}"
+
+
+def test_an_error_in_a_blocks_making_is_told_with_the_authors_line(mistaken):
+    said, report = told(mistaken, "view block", opened("block"))
+    assert said["place"] == line_of('Alert("loud"') and said["text"].startswith("ValueError: a tone must be one of")
+    assert 'Alert("loud", "Something")' in report and "hustings.py" not in report
+
+
+def test_an_error_in_an_action_is_told_with_the_authors_line(mistaken):
+    said, report = told(mistaken, "action fail", pressed("Fail"))
+    assert said["place"] == line_of('["Saltmere"]') and said["text"] == "KeyError: 'Saltmere'"
+    assert "The action fail failed." in report
+
+
+def test_a_row_with_more_cells_than_columns_is_told_with_its_counts(mistaken):
+    said, _ = told(mistaken, "view row", opened("row"))
+    assert "blocks[0].rows[1]: has 2 cells under 1 columns" in said["text"]
+
+
+@pytest.mark.parametrize("subject, act, code", [
+    ("view query", opened("query"), "request.query"), ("action write", pressed("Write"), "request.create")])
+def test_a_misspelt_field_is_told_with_the_nearest_and_the_permission(mistaken, subject, act, code):
+    said, report = told(mistaken, subject, act)
+    assert said["text"] == "tasks has no field `titel`; perhaps `title` is meant."
+    assert "The permission board in plugin.json asks for: title." in said["hint"] and said["hint"] in report
+    assert said["place"] == line_of(code)
+
+
+def test_an_endless_loop_is_told_with_its_line(mistaken):
+    said, _ = told(mistaken, "view endless", opened("endless"))
+    assert "did not answer within 1 seconds" in said["text"] and "limits.seconds" in said["hint"]
+    assert said["place"] in (line_of("while True"), line_of("        pass"))
+
+
+def test_a_form_whose_action_does_not_exist_is_told_when_it_is_shown(mistaken):
+    _, page = mistaken
+    opened("forms")(page)
+    report = page.locator(".workbench-report")
+    assert report.get_by_text("It does an action `fial`, which plugin.json does not have. Did you mean `fail`?").is_visible()
+
+
+def test_a_key_that_the_host_does_not_know_is_told_on_the_page_and_in_the_terminal(mistaken):
+    bench, page = mistaken
+    opened("forms")(page)
+    words = "abuot: is no key that the host knows, and is ignored. Did you mean `about`?"
+    assert page.locator(".workbench-warning").get_by_text(words).is_visible()
+    [warning] = bench.wait("ready")["warnings"]
+    assert warning == {"file": "plugin.json", "line": 7, "text": words}
 
 
 def test_what_is_no_plugin_is_refused_in_words():

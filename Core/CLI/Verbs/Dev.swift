@@ -39,7 +39,9 @@ extension Verb {
       let signals = try StopSignals()
       let recording = Recording()
       let platform = try await openPlatform(data, lock, recording)
-      let workbench = Workbench(platform: platform, recording: recording, folder: name, role: options.value("role"))
+      let report = DevelopmentReport(output: output, isJSON: options.has("json"))
+      let workbench = Workbench(
+        platform: platform, recording: recording, folder: name, role: options.value("role"), tell: report.faulty)
       let (server, address): (WebServer, String)
       do throws(HTTPServerError) {
         (server, address) = try serve(platform, workbench, port)
@@ -48,7 +50,6 @@ extension Verb {
         throw Failure(error.description, hint: "Choose another port by --port, or 0 for any that is free.")
       }
       platform.site = address
-      let report = DevelopmentReport(output: output, isJSON: options.has("json"))
       report.opened(folder, address + workbench.path)
       let work = Task {
         await Development(folder: folder, platform: platform, workbench: workbench, report: report).run()
@@ -167,8 +168,9 @@ struct Development: Sendable {
       let plugin = try await platform.develop(folder, programs: programs)
       try await prepare(plugin)
       let duration = ContinuousClock.now - start
-      workbench.succeeded(plugin, after: duration)
-      report.succeeded(plugin, after: duration)
+      let warnings = BuildProblem.ofUnknownKeys(in: folder)
+      workbench.succeeded(plugin, after: duration, warnings: warnings)
+      report.succeeded(plugin, after: duration, warnings: warnings)
     } catch {
       // What a newer change has ended is no failure of the plugin's.
       guard !Task.isCancelled else { return }

@@ -69,7 +69,9 @@ extension Platform {
       // What the sandbox refused never ran, and will tell no end.
       if error.data?.reason == "didNotStart" { await trial.ended }
       let output = trial.output
-      throw DevelopmentFailure(.start, error.message, problems: BuildProblem.ofPython(output), output: output)
+      throw DevelopmentFailure(
+        .start, error.message,
+        problems: [BuildProblem.ofPython(output) ?? BuildProblem.ofSwift(output)].compactMap(\.self), output: output)
     }
   }
 }

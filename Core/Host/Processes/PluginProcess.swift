@@ -1,4 +1,3 @@
-internal import Glibc
 internal import HustingsProtocol
 internal import HustingsTransport
 internal import Sandbox
@@ -12,15 +11,15 @@ final class PluginProcess: Sendable {
   private let calls: DataCalls
   private let log: PluginLog
   private let tap: ProcessTap?
-  /// Is over when standard error has been read to its end.
-  private let drained = ChangeSignal()
+  /// Nil when the system refused the thread that reads it.
+  private let errors: ErrorStream?
   /// What the host holds against the plugin; the first reason counts.
   private let complaint = Mutex<String?>(nil)
 
   /// How long `initialize` may take.
   static let startLimit: Duration = .seconds(10)
-  /// How long to wait for the rest of standard error: a program that has ended leaves no more than a pipe holds.
-  private static let drainLimit: Duration = .seconds(2)
+  /// How long one that took too long may say where it is, on data where somebody listens.
+  private static let lastWordsLimit: Duration = .seconds(1)
 
   private init(
     plugin: InstalledPlugin, process: SandboxedProcess, calls: DataCalls, log: PluginLog, tap: ProcessTap?,
@@ -36,7 +35,15 @@ final class PluginProcess: Sendable {
     var observer: PeerObserver?
     if let tap { observer = { direction, line in tap(.message(direction, Array(line))) } }
     peer = Peer(input: streams.output, output: streams.input, handler: calls, observer: observer)
-    drain(streams.errors, into: log, tap, drained)
+    do throws(SandboxError) {
+      errors = try ErrorStream(streams.errors) { line in
+        log.append("stderr", line)
+        tap?(.logged(line))
+      }
+    } catch {
+      log.append("host", Array("Standard error is not read: \(error)".utf8))
+      errors = nil
+    }
     peer.start(givesWay: givesWay)
   }
 
@@ -99,27 +106,34 @@ final class PluginProcess: Sendable {
         "It chose protocol version \(isVersion ? result.version : "unknown"); "
           + "this host speaks \(ProtocolVersion.current).")
     }
-    try compare("views", result.views, plugin.manifest.views.map(\.id))
-    try compare("actions", result.actions, plugin.manifest.actions.map(\.id))
+    let parts = [
+      ("views", result.views, plugin.manifest.views.map(\.id)),
+      ("actions", result.actions, plugin.manifest.actions.map(\.id)),
+    ]
+    let unwritten = Self.differences(parts.map { ($0.0, Set($0.2).subtracting($0.1)) })
+    let undeclared = Self.differences(parts.map { ($0.0, Set($0.1).subtracting($0.2)) })
+    guard unwritten != nil || undeclared != nil else { return }
+    let sides = [
+      unwritten.map { "plugin.json has, and the code lacks, \($0): write what is missing, or take it out there." },
+      undeclared.map { "The code has, and plugin.json lacks, \($0): declare what is missing, or take it out." },
+    ]
+    throw RPCError(
+      .invalid, (["Its code and its manifest differ."] + sides.compactMap(\.self)).joined(separator: " "))
   }
 
-  private func compare(_ what: String, _ code: [String], _ manifest: [String]) throws(RPCError) {
-    let missing = Set(manifest).subtracting(code)
-    let extra = Set(code).subtracting(manifest)
-    guard missing.isEmpty, extra.isEmpty else {
-      throw RPCError(
-        .invalid,
-        "Its code and its manifest differ in \(what): missing in the code: \(Self.shown(missing)); "
-          + "missing in plugin.json: \(Self.shown(extra)).")
+  /// `the views a, b and the actions c`; nil when nothing differs.
+  private static func differences(_ parts: [(what: String, ids: Set<String>)]) -> String? {
+    let words = parts.filter { !$0.ids.isEmpty }.map { part in
+      "the \(part.ids.count == 1 ? String(part.what.dropLast()) : part.what) \(shown(part.ids))"
     }
+    return words.isEmpty ? nil : words.joined(separator: " and ")
   }
 
   /// Some of the ids, as words; what is no id comes from a plugin and is not shown.
   private static func shown(_ ids: Set<String>) -> String {
     let names = ids.filter(\.isIdentifier).sorted().prefix(5)
     let rest = ids.count - names.count
-    let words = names + (rest > 0 ? ["\(rest) more"] : [])
-    return words.isEmpty ? "none" : words.joined(separator: ", ")
+    return (names + (rest > 0 ? ["\(rest) more"] : [])).joined(separator: ", ")
   }
 
   /// Sends a request whose data calls have the rights of `active`, and decodes the answer.
@@ -152,6 +166,11 @@ final class PluginProcess: Sendable {
   private func explained(_ error: RPCError) async -> RPCError {
     let (name, seconds) = (plugin.manifest.name, plugin.manifest.limits.seconds)
     if error.code == .timeout, error.data?.reason == "deadline" {
+      // It was told that nobody waits any more; what answers a ping has seen that, and may have said where it hangs.
+      if tap != nil {
+        _ = try? await peer.request(Method.ping.rawValue, .emptyObject, deadline: Self.lastWordsLimit)
+        await errors?.caughtUp()
+      }
       complain("It did not answer within \(seconds) seconds.")
       return RPCError(
         .timeout, "\(name) did not answer within \(seconds) seconds and was stopped.",
@@ -163,6 +182,8 @@ final class PluginProcess: Sendable {
         .unavailable, "\(name) stopped while it was answering. \(reason)",
         data: ErrorDetail(reason: "stopped", hint: "Try again; it is started anew."))
     }
+    // What it wrote about the error came before the error.
+    if tap != nil { await errors?.caughtUp() }
     guard !calls.gave(error) else { return error }
     var detail = error.data ?? ErrorDetail(reason: "error")
     detail.reason = RPCError.pluginReason + detail.reason
@@ -194,7 +215,7 @@ final class PluginProcess: Sendable {
   /// Tells the tap of the end once everything else has been told.
   private func tellEnd() async {
     let reason = await ended()
-    await drained.wait(after: 0, within: Self.drainLimit)
+    await errors?.ended()
     tap?(.ended(reason))
   }
 
@@ -240,59 +261,9 @@ final class PluginProcess: Sendable {
   private func reasonForEnd(otherwise text: String) async -> String {
     guard isEnding, let exit = await process.exit(within: .seconds(2)) else { return text }
     // Whoever listens is about to show what the plugin wrote.
-    if tap != nil { await drained.wait(after: 0, within: Self.drainLimit) }
+    if tap != nil { await errors?.ended() }
     if let complaint = complaint.withLock({ $0 }) { return complaint }
     // The process has gone, so its conversation ends at once.
     return Self.complaint(about: await peer.ended) ?? exit.description
   }
-}
-
-/// Reads a plugin's standard error to its end, on a thread of its own: a pipe that nobody drains stops the plugin.
-private func drain(
-  _ descriptor: Int32, into log: PluginLog, _ tap: ProcessTap?, _ end: ChangeSignal
-) {
-  let take: @Sendable ([UInt8]) -> Void = { line in
-    log.append("stderr", line)
-    tap?(.logged(line))
-  }
-  do throws(SandboxError) {
-    try startThread {
-      var lines = LogLines()
-      var buffer = [UInt8](repeating: 0, count: 4096)
-      while true {
-        let count = read(descriptor, &buffer, buffer.count)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { break }
-        for line in lines.feed(buffer[..<count]) { take(line) }
-      }
-      if let line = lines.rest { take(line) }
-      close(descriptor)
-      end.finish()
-    }
-  } catch {
-    log.append("host", Array("Standard error is not read: \(error)".utf8))
-    close(descriptor)
-    end.finish()
-  }
-}
-
-/// Cuts a log into lines, keeping of each no more than is logged.
-struct LogLines {
-  private var line: [UInt8] = []
-
-  mutating func feed(_ bytes: some Sequence<UInt8>) -> [[UInt8]] {
-    var lines: [[UInt8]] = []
-    for byte in bytes {
-      if byte == UInt8(ascii: "\n") {
-        lines.append(line)
-        line.removeAll(keepingCapacity: true)
-      } else if line.count < PluginLog.maximumLine {
-        line.append(byte)
-      }
-    }
-    return lines
-  }
-
-  /// What came after the last line break.
-  var rest: [UInt8]? { line.isEmpty ? nil : line }
 }

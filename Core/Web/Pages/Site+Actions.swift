@@ -22,7 +22,7 @@ extension Site {
     let check = ParameterCheck.check(sent.values, against: action.parameters)
     guard check.errors.isEmpty else { return await again(sent, check.errors, status: 422) }
     do throws(RPCError) {
-      let result = try await plugins.invoke(part, values: check.values, key: key, for: person)
+      let result = try await invoked(part, check.values, key: key, for: person, visit)
       if visit.request.wantsJSON { return .json(result, status: result.ok ? 200 : 422) }
       return result.ok ? await done(sent, result) : await again(sent, result.problems, status: 422)
     } catch {

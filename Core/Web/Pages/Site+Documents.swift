@@ -35,10 +35,8 @@ extension Site {
   }
 
   /// A page that says what did not work.
-  func page(_ error: ErrorPage, in visit: Visit?, report: HTML? = nil) -> HTTPResponse {
-    var body = error.html()
-    if let report { body.append(report) }
-    return document(body, in: frame(error.title, visit), status: error.status)
+  func page(_ error: ErrorPage, in visit: Visit?) -> HTTPResponse {
+    document(error.html(), in: frame(error.title, visit), status: error.status)
   }
 
   /// An error as a page, or as JSON where that was asked for.
@@ -49,7 +47,7 @@ extension Site {
     var page = plugin.map { ErrorPage(error, plugin: $0) } ?? ErrorPage(status: error.code.httpStatus)
     if plugin == nil, error.code == .permissionDenied, let hint = error.data?.hint { page.happened = hint }
     if error.code == .notFound, visit?.session == nil { page.next.append("If you have an account, sign in first.") }
-    return self.page(page, in: visit, report: plugin == nil ? nil : workbench?.report(of: error))
+    return self.page(page, in: visit)
   }
 
   /// A file of this program's own; the browser asks each time whether it has changed.

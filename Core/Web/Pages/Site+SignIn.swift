@@ -56,6 +56,7 @@ extension Site {
     var error = ErrorPage(status: 401)
     let isForm = visit.request.method == .post
     if isForm { error.happened = "You are signed out; this was not saved." }
+    if workbench != nil { error.next = [Self.wayIn] }
     var body = error.html()
     if isForm { body.append(Self.typed(visit.request.form.answers, labels: [:])) }
     return document(body, in: frame(error.title, visit), status: error.status)

@@ -13,15 +13,28 @@ extension Site {
     if !check.errors.isEmpty, isMissing || visit.request.wantsJSON { return unusable(check.errors, visit) }
     do throws(RPCError) {
       if visit.request.wantsJSON {
-        return .json(try await plugins.render(part, parameters: check.values, for: opened.person))
+        return .json(try await rendered(part, check.values, for: opened.person, visit))
       }
       let submission =
         check.errors.isEmpty
         ? nil : FormContext.Submission(target: opened.view.id, values: sent, errors: check.errors)
       return try await show(opened, check.values, submission, visit)
     } catch {
-      return failure(error, on: visit.request, visit, plugin: opened.manifest.name)
+      if visit.request.wantsJSON { return .json(error, status: error.code.httpStatus) }
+      let page = ErrorPage(error, plugin: opened.manifest.name)
+      return document(page.html(), in: frame(page.title, visit, of: opened), status: page.status)
     }
+  }
+
+  /// The frame of a view's page, with the ways to the plugin's other views.
+  private func frame(_ title: String, _ visit: Visit, of opened: OpenedView) -> PageFrame {
+    var frame = frame(title, visit, tenant: opened.membership)
+    frame.plugin = opened.manifest.name
+    frame.menu = visit.views(of: opened.manifest, in: opened.part.tenant).map {
+      PageFrame.PageLink($0.title, opened.part.links.path(view: $0.id), isCurrent: $0.id == opened.view.id)
+    }
+    if frame.menu.count < 2 { frame.menu = [] }
+    return frame
   }
 
   /// Has the plugin make the view for checked parameters and puts it into its frame. With `submission`, a form on the
@@ -31,17 +44,12 @@ extension Site {
     _ opened: OpenedView, _ parameters: [String: JSONValue], _ submission: FormContext.Submission?, _ visit: Visit,
     key: String? = nil, status: Int? = nil
   ) async throws(RPCError) -> HTTPResponse {
-    let page = try await plugins.render(opened.part, parameters: parameters, for: opened.person)
+    let page = try await rendered(opened.part, parameters, for: opened.person, visit)
     let form = FormContext(
       csrf: visit.session?.csrf ?? "", key: key ?? String(Random.token().prefix(32)), from: opened.path(parameters),
       notices: FormNotice.ofActions(in: opened.manifest), submission: submission)
-    var frame = frame(page.title, visit, tenant: opened.membership)
-    frame.plugin = opened.manifest.name
+    var frame = frame(page.title, visit, of: opened)
     frame.hasErrors = page.hasErrors(form: form)
-    frame.menu = visit.views(of: opened.manifest, in: opened.part.tenant).map {
-      PageFrame.PageLink($0.title, opened.part.links.path(view: $0.id), isCurrent: $0.id == opened.view.id)
-    }
-    if frame.menu.count < 2 { frame.menu = [] }
     var body = page.html(links: opened.part.links, form: form)
     if let submission, page.blocks.formNumber(sentAs: submission) == nil {
       body.append(Self.typed(submission.values, labels: [:]))

@@ -44,7 +44,7 @@ struct Site: HTTPService {
     // In a tenant, not even a refused method may tell a stranger which pages there are.
     if !Self.isOfTenant(request), let refusal = otherMethods(route, request) { return refusal }
     if let response = fixed(route, for: request) { return response }
-    var visit = Visit(request: request, route: route)
+    var visit = Visit(request: request, route: route, remarks: workbench.map { _ in Remarks() })
     do throws(RPCError) {
       if let token = request.cookie(sessionCookie.name), Self.isToken(token) {
         visit.session = try await accounts.session(token)

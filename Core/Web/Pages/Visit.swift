@@ -10,6 +10,8 @@ struct Visit {
   var session: SiteSession?
   /// What came of the browser's last action.
   var notice: PageFrame.Notice?
+  /// What the author of a plugin is told on the page; nil without a workbench.
+  var remarks: Remarks?
 
   /// The membership in a tenant. Without one, the tenant might as well not exist.
   func membership(in tenant: String) throws(RPCError) -> SiteMembership {

@@ -19,7 +19,7 @@ extension Site {
     case "dev.css": return file(WorkbenchFiles.style, type: "text/css; charset=utf-8", for: request)
     default: break
     }
-    var visit = Visit(request: request, route: .nowhere)
+    var visit = Visit(request: request, route: .nowhere, remarks: Remarks())
     do throws(RPCError) {
       if let token = request.cookie(sessionCookie.name), Self.isToken(token) {
         visit.session = try await accounts.session(token)
@@ -61,19 +61,25 @@ extension Site {
     }
   }
 
+  /// How a browser gets in, for pages that do not let it.
+  static let wayIn = "Open the address that `hustings dev` printed in its terminal."
+
   private static var unopened: ErrorPage {
     var error = ErrorPage(status: 403)
     error.title = "Open the workbench first"
     error.happened = "This browser has not been let in to the workbench."
-    error.next = ["Open the address that `hustings dev` printed in its terminal."]
+    error.next = [wayIn]
     return error
   }
 
   /// The first visit: lets the browser in, signs it in, and leads to the plugin.
   private func open(_ workbench: Workbench, _ visit: Visit) async throws(RPCError) -> HTTPResponse {
     var response: HTTPResponse
-    if workbench.status.plugin == nil {
-      response = .seeOther(WorkbenchFiles.homePath)
+    let status = workbench.status
+    if status.plugin == nil {
+      // The page's script opens this address anew once something runs; without it, the browser does.
+      response = document(workbench.waiting(), in: frame(workbench.name, visit))
+      if status.phase == .building { response.set("Refresh", "3") }
     } else {
       let known = workbench.people.first { $0.account != nil && $0.account == visit.session?.account.id }
       response = try await enter(workbench, as: known ?? workbench.firstPerson, workbench.scenario, from: nil, visit)

@@ -26,14 +26,18 @@ extension Site {
           html.element("p", ["class": "workbench-state \(status.phase.rawValue)", "role": "status"]) { html in
             html.element("span", ["id": "workbench-text"], text: status.inWords)
           }
-          if status.plugin != nil { standing(workbench, visit, into: &html) }
           html.element("p") { html in
             html.element(
               "a", ["href": WorkbenchFiles.inspectorPath, "aria-current": isInspector ? "page" : nil], text: "Inspector"
             )
           }
+          if status.plugin != nil { standing(workbench, visit, into: &html) }
         }
         if let failure = status.failure { html.append(failure.html(isOlderRunning: status.plugin != nil)) }
+        if !status.warnings.isEmpty {
+          html.element("div", ["class": "workbench-warning"]) { $0.append(BuildProblem.html(status.warnings)) }
+        }
+        if let remarks = visit?.remarks { html.append(remarks.html()) }
       }
     }
   }
@@ -112,23 +116,30 @@ extension DevelopmentFailure {
             isOlderRunning
               ? " The last version that worked runs on below." : " Nothing runs yet; save a change to try again.")
         }
-        if !problems.isEmpty {
-          html.element("ul") { html in
-            for problem in problems {
-              html.element("li") { html in
-                if !problem.place.isEmpty {
-                  html.element("code", text: problem.place)
-                  html.text(" ")
-                }
-                html.text(problem.text)
-              }
-            }
-          }
-        }
+        if !problems.isEmpty { html.append(BuildProblem.html(problems)) }
         if !output.isEmpty {
           html.element("details", ["open": problems.isEmpty ? "" : nil]) { html in
             html.element("summary", text: "All that was written")
             html.preformatted(String(output.suffix(20_000)), label: "All that was written")
+          }
+        }
+      }
+    }
+  }
+}
+
+extension BuildProblem {
+  /// Mistakes with their places, as a list.
+  fileprivate static func html(_ problems: [BuildProblem]) -> HTML {
+    HTML { html in
+      html.element("ul") { html in
+        for problem in problems {
+          html.element("li") { html in
+            if !problem.place.isEmpty {
+              html.element("code", text: problem.place)
+              html.text(" ")
+            }
+            html.text(problem.text)
           }
         }
       }

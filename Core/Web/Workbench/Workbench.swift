@@ -13,6 +13,8 @@ package final class Workbench: Sendable {
   let secret = Random.token()
   /// Tells this run from others, for pages that outlive it.
   let run = String(Random.token().prefix(12))
+  /// Is told what goes wrong when the plugin is asked for something.
+  let tell: @Sendable (PluginFault) -> Void
   private let folder: String
   private let state = Mutex(State())
 
@@ -29,8 +31,13 @@ package final class Workbench: Sendable {
   ///   - recording: What it was told.
   ///   - folder: The plugin's folder, for people.
   ///   - role: The sample's account, or the role, that the first visit is signed in as; nil for the plugin's first.
-  package init(platform: Platform, recording: Recording, folder: String, role: String? = nil) {
+  ///   - tell: Is told what goes wrong when the plugin is asked for a view or an action, besides the page.
+  package init(
+    platform: Platform, recording: Recording, folder: String, role: String? = nil,
+    tell: @escaping @Sendable (PluginFault) -> Void = { _ in }
+  ) {
     self.platform = platform
+    self.tell = tell
     self.recording = recording
     self.folder = folder
     state.withLock { $0.word = role }
@@ -55,9 +62,10 @@ package final class Workbench: Sendable {
     change { $0.phase = .building }
   }
 
-  /// Tells pages that the plugin runs as its files are now.
-  package func succeeded(_ plugin: InstalledPlugin, after duration: Duration) {
+  /// Tells pages that the plugin runs as its files are now, and what may be amiss in them all the same.
+  package func succeeded(_ plugin: InstalledPlugin, after duration: Duration, warnings: [BuildProblem] = []) {
     change { status in
+      status.warnings = warnings
       status.phase = .ready
       status.plugin = plugin
       status.took = duration
@@ -133,6 +141,8 @@ struct BuildStatus {
   var at: Instant?
   /// Why the newest state does not run.
   var failure: DevelopmentFailure?
+  /// What may be amiss in the state that runs.
+  var warnings: [BuildProblem] = []
 }
 
 extension Workbench {

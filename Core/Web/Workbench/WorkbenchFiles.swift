@@ -106,6 +106,8 @@ enum WorkbenchFiles {
     .workbench-state.failed::before { color: var(--error); }
     .workbench-standing { display: flex; flex-wrap: wrap; align-items: center; gap: 0.375rem 0.5rem; margin: 0; }
     .workbench-standing span { display: flex; align-items: center; gap: 0.5rem; min-width: 0; }
+    .workbench-standing select { width: 14rem; }
+    .workbench-standing span + span select { width: 10rem; }
     .workbench-failure p { max-width: none; }
     .workbench-standing select, .workbench-standing button, .filter select, .filter input[type="search"] {
       font: inherit; color: var(--ink); background: var(--panel); border: 1px solid var(--edge); border-radius: 3px;
@@ -125,7 +127,13 @@ enum WorkbenchFiles {
       border: 1px solid var(--line);
     }
     .transcript { width: 100%; display: block; border-color: var(--edge); }
-    .workbench-report { border-top: 1px solid var(--line); margin-top: 2rem; }
+    .workbench-warning, .workbench-report {
+      margin-top: 0.5rem; padding: 0.75rem 1rem; background: var(--warning-back); border-left: 4px solid var(--warning);
+    }
+    .workbench-report { background: var(--error-back); border-left-color: var(--error); }
+    .workbench-report h2 { margin: 0 0 0.5rem; font-size: 1.0625rem; }
+    .workbench-report p { max-width: none; margin: 0 0 0.5rem; }
+    .workbench-warning ul, .workbench-report ul { margin: 0; padding-left: 1.25rem; }
     .filter { display: flex; flex-wrap: wrap; align-items: end; gap: 0.75rem 1.25rem; margin: 0 0 1.5rem; }
     .filter p { margin: 0; }
     .filter label { display: block; font-weight: 600; }

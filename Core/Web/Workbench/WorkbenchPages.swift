@@ -3,15 +3,27 @@ internal import HustingsProtocol
 internal import Sample
 
 extension Workbench {
+  /// What is shown while nothing runs yet.
+  func waiting() -> HTML {
+    let isBuilding = status.phase == .building
+    return HTML { html in
+      html.element("h1", text: isBuilding ? "\(name) is being built" : "\(name) does not run yet")
+      html.element(
+        "p", ["class": "lead"],
+        text: isBuilding
+          ? "A first build in Swift takes about a minute. This page goes on to the plugin by itself."
+          : "What is wrong is told above. Save a change; this page goes on to the plugin by itself when it runs.")
+    }
+  }
+
   /// What the plugin is, where to look at it, and how to go on.
   func home() -> HTML {
     let status = self.status
     return HTML { html in
       html.element("h1", text: name)
       guard let plugin = status.plugin else {
-        html.element(
+        return html.element(
           "p", ["class": "lead"], text: "There is no version that runs yet. This page reloads when there is.")
-        return
       }
       html.element("p", ["class": "lead"], text: plugin.manifest.about ?? "Version \(plugin.manifest.version).")
       html.element("h2", text: "Its views")
@@ -39,36 +51,6 @@ extension Workbench {
           html.text("See what the plugin and the host say to each other in the ")
           html.element("a", ["href": WorkbenchFiles.inspectorPath], text: "inspector")
           html.text(".")
-        }
-      }
-    }
-  }
-
-  /// What a page of a plugin that failed says besides: the plugin's own words, which nobody else is shown.
-  func report(of error: RPCError) -> HTML {
-    let events = recording.events()
-    let request = events.last { $0.isReplayable }
-    let logged = events.filter { event in
-      request.map { event.kind == .logged && event.process == $0.process && event.number > $0.number } ?? false
-    }
-    let output = logged.suffix(50).map { String(decoding: $0.line, as: UTF8.self) }.joined(separator: "\n")
-    return HTML { html in
-      html.element("section", ["class": "workbench-report"]) { html in
-        html.element("h2", text: "For you who write it")
-        html.element("p") { html in
-          html.element("code", text: "\(error.code.rawValue)")
-          html.text(" \(error.message)")
-        }
-        if let hint = error.data?.hint { html.element("p", text: hint) }
-        for problem in BuildProblem.ofPython(output) {
-          html.element("p") { $0.element("code", text: problem.description) }
-        }
-        if !output.isEmpty { html.preformatted(output, label: "Standard error") }
-        if let request {
-          html.element("p") { html in
-            html.element(
-              "a", ["href": "\(WorkbenchFiles.inspectorPath)/\(request.number)"], text: "What was said meanwhile")
-          }
         }
       }
     }

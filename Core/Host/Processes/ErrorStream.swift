@@ -1,0 +1,107 @@
+internal import Glibc
+internal import Sandbox
+internal import Synchronization
+
+/// A plugin's standard error, read to its end on a thread of its own: a pipe that nobody drains stops the plugin.
+final class ErrorStream: Sendable {
+  private struct State {
+    var isTaking = false
+    var isOver = false
+  }
+
+  private let descriptor: Int32
+  private let state = Mutex(State())
+  private let news = ChangeSignal()
+
+  /// How long is waited for what is still to be read: a program that has ended leaves no more than a pipe holds.
+  private static let limit: Duration = .seconds(2)
+
+  /// Begins to read.
+  ///
+  /// - Parameters:
+  ///   - descriptor: The pipe's end; it is closed at the end.
+  ///   - take: Is given each line without its line break.
+  /// - Throws: when the system refuses a thread; the pipe is closed then.
+  init(_ descriptor: Int32, take: @escaping @Sendable ([UInt8]) -> Void) throws(SandboxError) {
+    self.descriptor = descriptor
+    do throws(SandboxError) {
+      try startThread { self.read(take) }
+    } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  private func read(_ take: ([UInt8]) -> Void) {
+    var lines = LogLines()
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while true {
+      // What is in the pipe stays there until `isTaking` says that somebody has it.
+      var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      if poll(&ready, 1, -1) < 0, errno == EINTR { continue }
+      state.withLock { $0.isTaking = true }
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { break }
+      for line in lines.feed(buffer[..<count]) { take(line) }
+      state.withLock { $0.isTaking = false }
+      news.raise()
+    }
+    if let line = lines.rest { take(line) }
+    state.withLock { state in
+      state.isOver = true
+      close(descriptor)
+    }
+    news.finish()
+  }
+
+  /// Waits until everything that was written before has been taken.
+  func caughtUp() async {
+    await wait { self.isBehind }
+  }
+
+  /// Waits for the end.
+  func ended() async {
+    await wait { self.state.withLock { !$0.isOver } }
+  }
+
+  /// Waits while something holds, which changes with news.
+  private func wait(while holds: () -> Bool) async {
+    let end = ContinuousClock.now + Self.limit
+    while ContinuousClock.now < end {
+      let seen = news.count
+      guard holds() else { return }
+      await news.wait(after: seen, within: end - .now)
+    }
+  }
+
+  private var isBehind: Bool {
+    state.withLock { state in
+      if state.isOver { return false }
+      if state.isTaking { return true }
+      var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      return poll(&ready, 1, 0) > 0
+    }
+  }
+}
+
+/// Cuts a log into lines, keeping of each no more than is logged.
+struct LogLines {
+  private var line: [UInt8] = []
+
+  mutating func feed(_ bytes: some Sequence<UInt8>) -> [[UInt8]] {
+    var lines: [[UInt8]] = []
+    for byte in bytes {
+      if byte == UInt8(ascii: "\n") {
+        lines.append(line)
+        line.removeAll(keepingCapacity: true)
+      } else if line.count < PluginLog.maximumLine {
+        line.append(byte)
+      }
+    }
+    return lines
+  }
+
+  /// What came after the last line break.
+  var rest: [UInt8]? { line.isEmpty ? nil : line }
+}
