@@ -18,7 +18,7 @@ package final class PlatformStore: Sendable {
       let connection = try Connection(path: path, mode: .readWrite)
       try Migration.bring(
         connection, to: PlatformSchema.migrations, applicationID: PlatformSchema.applicationID
-      ) { _ in }
+      ) { _, _ in }
     } catch let error as StoreError {
       throw error
     } catch {
