@@ -87,21 +87,11 @@ extension TenantStore {
     try? await sealAudit()
   }
 
-  /// Reads what was committed at one moment, for as long as that takes, on a thread of its own.
+  /// Reads what was committed at one moment.
   private func reading<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T {
-    try await withCheckedThrowingContinuation { continuation in
-      do {
-        try startThread { [path] in
-          continuation.resume(
-            with: Result {
-              let connection = try Connection(path: path, mode: .readOnly)
-              try connection.run("BEGIN")
-              return try body(connection)
-            })
-        }
-      } catch {
-        continuation.resume(throwing: error)
-      }
+    try await Connection.reading(path) { connection in
+      try connection.run("BEGIN")
+      return try body(connection)
     }
   }
 }
