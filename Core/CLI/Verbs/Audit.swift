@@ -58,6 +58,9 @@ extension Verb {
         guard let month = options.value("before"), month.utf8.count == 7, Day("\(month)-01") != nil else {
           throw .misuse("--before is the first month that is kept, like 2026-05.")
         }
+        guard month <= Instant.now.description.prefix(7) else {
+          throw .misuse("--before \(month) is in the future: the running month is always kept.")
+        }
         self = .drop(month)
       case ("forget", let account?): self = .forget(account)
       default: throw .misuse("`hustings audit` takes: \(operands).", hint: "See `hustings audit --help`.")

@@ -75,6 +75,8 @@ package struct AuditCheckpoint: Sendable, Equatable {
     guard head.number > before.last?.number ?? 0, try before.last?.isHeld(connection) != false else { return }
     // A clock that was put back does not open a month again that has ended.
     let month = max(head.month, before.last?.month ?? "")
+    // Nor one that was dropped: what comes late is sealed with the next.
+    guard before.last?.droppedAt == nil || month > before.last?.month ?? "" else { return }
     let start = before.last { $0.month < month }?.number ?? 0
     try AuditCheckpoint(month: month, number: head.number, head: head.hash, count: head.number - start).put(connection)
   }

@@ -41,7 +41,9 @@ struct AuditSealing: Sendable {
         .conflict, "The audit is not what was sealed, and nothing of it is dropped.",
         data: ErrorDetail(reason: "auditBroken", hint: "`hustings audit verify --tenant \(tenant)` says where."))
     }
-    let ended = all.filter { $0.month < month && $0.droppedAt == nil }
+    // The running month has no end yet.
+    let end = min(month, String(now.description.prefix(7)))
+    let ended = all.filter { $0.month < end && $0.droppedAt == nil }
     guard let last = ended.last else { return (all, 0) }
     for var checkpoint in ended {
       checkpoint.droppedAt = now

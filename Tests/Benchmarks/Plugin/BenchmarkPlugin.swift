@@ -6,7 +6,7 @@ internal import Hustings
     View("empty") { _ in Page("Empty") {} },
     View("electors") { request in try await electors(request) },
     View("gets") { request in try await gets(request) },
-    View("getsTogether") { request in try await getsTogether(request) },
+    View("gets-together") { request in try await getsTogether(request) },
     View("pages") { request in try await pages(request) },
   ]
 

@@ -13,9 +13,9 @@ enum AuditCost {
     var series = Series()
     var alone = Part(name: "alone", unit: "µs")
     var page = Part(name: "page", unit: "µs", floor: 1.15)
-    for view in ["gets", "getsTogether", "pages"] { _ = try await BenchmarkViews.open(view, platform) }
+    for view in ["gets", "gets-together", "pages"] { _ = try await BenchmarkViews.open(view, platform) }
     for _ in 0..<Series.rounds {
-      let together = try await view("getsTogether", calls: 16_000, platform)
+      let together = try await view("gets-together", calls: 16_000, platform)
       let extra = try await extra { audited in try await gets(store, ids, each: 500, audited) } / 16_000
       series.add(together, baseline: together - extra)
       let single = try await view("gets", calls: 1000, platform)
