@@ -52,6 +52,7 @@ let package = Package(
     .executable(name: "benchmark-plugin", targets: ["BenchmarkPlugin"]),
     .executable(name: "benchmark-hello", targets: ["BenchmarkHello"]),
     .executable(name: "hustings-fuzz", targets: ["Fuzz"]),
+    .executable(name: "hustings-durability", targets: ["Durability"]),
   ],
   targets: [
     // The published contract, for both ends.
@@ -125,6 +126,8 @@ let package = Package(
       ]),
     program(
       "Fuzz", "Tests/Fuzz/Program", ["HustingsProtocol", "HustingsTransport", "Store", "Access", "Host", "Web"]),
+    .target(name: "CPowerCut", dependencies: ["CSQLite"], path: "Tests/Durability/PowerCut"),
+    program("Durability", "Tests/Durability/Program", ["HustingsProtocol", "Store", "CPowerCut"]),
     program("StationFinder", "Tests/Fixtures/StationFinder", ["Hustings"], exclude: ["plugin.json"]),
     program("Chatty", "Tests/Fixtures/Chatty", ["Hustings"]),
     tests("Testing", ["HustingsProtocol", "HustingsTesting"]),

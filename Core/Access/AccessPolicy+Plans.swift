@@ -87,7 +87,7 @@ extension AccessPolicy {
       audit: AuditEntry(
         at: now, actor: acting.account, plugin: manifest.id, digest: digest, permission: right.permission.id,
         operation: operation, resource: right.resource.name, fields: Set(fields).sorted(),
-        rowsPerDay: right.grant.rowsPerDay),
+        rowsPerDay: right.grant.rowsPerDay, role: acting.role, purpose: right.permission.purpose),
       permission: right.permission.id, rules: right.rules)
   }
 

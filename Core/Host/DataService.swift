@@ -33,6 +33,17 @@ struct DataService: Sendable {
     } catch {
       throw error.rpcError
     }
+    do throws(RPCError) {
+      return try await answer(method, params, policy, store, told: told)
+    } catch {
+      if let audit = Self.refusal(error, method, params, policy) { try await store.refused(audit) }
+      throw error
+    }
+  }
+
+  private func answer(
+    _ method: Method, _ params: RawJSON, _ policy: AccessPolicy, _ store: TenantStore, told: ((Allowance) -> Void)?
+  ) async throws(RPCError) -> RawJSON {
     switch method {
     case .query:
       let plan = try policy.plan(query: Self.decoded(params))
@@ -59,6 +70,23 @@ struct DataService: Sendable {
     }
   }
 
+  /// What the audit says of a call that one of the four sides refused; nil for other failures. What the plugin wrote in
+  /// the call is told only where it names something that there is.
+  private static func refusal(
+    _ error: RPCError, _ method: Method, _ params: RawJSON, _ policy: AccessPolicy
+  ) -> AuditEntry? {
+    guard error.code == .permissionDenied, let operation = AuditEntry.Operation(method),
+      let asked = try? AskedFor(json: params)
+    else { return nil }
+    let permission = policy.manifest.permissions.first { $0.id == asked.permission }
+    var entry = AuditEntry(
+      at: .now, actor: policy.acting.account, plugin: policy.manifest.id, digest: policy.digest,
+      permission: permission?.id ?? "", operation: operation, resource: Resources.named(asked.resource)?.name ?? "",
+      fields: [], role: policy.acting.role, purpose: permission?.purpose)
+    entry.reason = error.data?.reason ?? "denied"
+    return entry
+  }
+
   /// The audit says when something was done, also on a sample, whose own clock stands still: its rows per day would never
   /// begin anew.
   private static func dated(_ entry: AuditEntry) -> AuditEntry {
@@ -74,6 +102,30 @@ struct DataService: Sendable {
       throw RPCError(
         .invalidParams, "The parameters do not fit: \(error.under("params")).",
         data: ErrorDetail(reason: "badParams", field: error.path.isEmpty ? nil : error.path))
+    }
+  }
+}
+
+/// What every data call says of what it is about.
+private struct AskedFor: JSONObject {
+  var resource = ""
+  var permission: String?
+
+  static let members: [Member<Self>] = [
+    .required("resource", \.resource, "Which resource."), .optional("permission", \.permission, "Which permission."),
+  ]
+}
+
+extension AuditEntry.Operation {
+  /// The operation of a data call; nil for other methods.
+  fileprivate init?(_ method: Method) {
+    switch method {
+    case .query: self = .query
+    case .get: self = .get
+    case .aggregate: self = .aggregate
+    case .create: self = .create
+    case .update: self = .update
+    default: return nil
     }
   }
 }

@@ -63,7 +63,7 @@ package final class Platform: Sendable {
     } catch {
       throw error.rpcError
     }
-    let stores = TenantStores(folder: folder)
+    let stores = TenantStores(folder: folder, platform: store)
     tenantStores = stores
     bundles = BundleStore(folder: folder.bundles)
     let logs = PluginLogs(folder: "\(folder.path)/logs")

@@ -5,6 +5,7 @@ internal import Synchronization
 /// The tenants' open files.
 package final class TenantStores: Sendable {
   private let folder: DataFolder
+  private let platform: PlatformStore
   private struct State {
     var stores: [String: TenantStore] = [:]
     var held: Set<String> = []
@@ -12,8 +13,9 @@ package final class TenantStores: Sendable {
 
   private let state = Mutex(State())
 
-  init(folder: DataFolder) {
+  init(folder: DataFolder, platform: PlatformStore) {
     self.folder = folder
+    self.platform = platform
   }
 
   /// The store of a tenant, opened at first need.
@@ -24,7 +26,7 @@ package final class TenantStores: Sendable {
         throw StoreError(.unavailable, "the sample \(tenant.id) is being made anew; try again in a moment")
       }
       if let store = state.stores[tenant.id] { return store }
-      let store = try TenantStore(folder: folder, tenant: tenant)
+      let store = try TenantStore(folder: folder, tenant: tenant, platform: platform)
       state.stores[tenant.id] = store
       return store
     }

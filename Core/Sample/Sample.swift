@@ -85,7 +85,11 @@ private func make(
     try writer.write()
     return SampleOffice.cases
   }
-  for tenant in [branch, office] { try await draft.publish(tenant) }
+  for tenant in [branch, office] {
+    // The sample's audit begins anew with its file.
+    try await platform.forgetAudit(of: tenant.id)
+    try await draft.publish(tenant)
+  }
   try await SampleAccounts.write(branch: branch, office: office, to: platform)
   return summary
 }

@@ -49,7 +49,14 @@ package final class DataFolder: Sendable {
   package func secret(_ name: String) throws(StoreError) -> [UInt8] {
     let file = "\(path)/\(name)"
     if let bytes = try Self.read(file) { return bytes }
-    let bytes = Random.bytes(32)
+    try make(name, Random.bytes(32))
+    guard let kept = try Self.read(file) else { throw Self.failure("cannot read \(file)") }
+    return kept
+  }
+
+  /// Makes the file of a secret, where it is not there.
+  func make(_ name: String, _ bytes: [UInt8]) throws(StoreError) {
+    let file = "\(path)/\(name)"
     let draft = "\(file).\(getpid())-\(Random.token().prefix(8))"
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw Self.failure("cannot make \(draft)") }
@@ -60,8 +67,6 @@ package final class DataFolder: Sendable {
     guard written == 32, isSafe else { throw Self.failure("cannot write \(draft)") }
     // link(2) fails where the name is taken: whoever came first made the secret.
     guard link(draft, file) == 0 || errno == EEXIST else { throw Self.failure("cannot make \(file)") }
-    guard let kept = try Self.read(file) else { throw Self.failure("cannot read \(file)") }
-    return kept
   }
 
   private static func read(_ file: String) throws(StoreError) -> [UInt8]? {

@@ -17,21 +17,36 @@ package final class TenantStore: Sendable {
   private static let queryTime = 5
 
   private let reads: JobQueue<ReadJob>
-  private let writes: JobQueue<WriteJob>
+  let writes: JobQueue<WriteJob>
   private let seal: CursorSeal
   private let readersEnded: Ending
   private let writerEnded: Ending
   private let number: ChangeNumber
+  let path: String
+  let sealing: AuditSealing
+  let platform: PlatformStore?
+  let refusals = AuditRefusals()
 
   /// Opens a tenant's file, and makes it when it is not there.
   ///
   /// It blocks while the file is made or brought to this version: some milliseconds.
   ///
+  /// - Parameters:
+  ///   - folder: Where.
+  ///   - id: Whose it is.
+  ///   - kind: What kind of tenant that is.
+  ///   - isSample: Whether it holds invented data alone.
+  ///   - platform: Keeps copies of the audit's checkpoints; nil for files that are not in service.
   /// - Throws: `StoreError` if the file cannot be opened, or is another tenant's.
-  package init(folder: DataFolder, id: String, kind: TenantKind, isSample: Bool) throws(StoreError) {
+  package init(
+    folder: DataFolder, id: String, kind: TenantKind, isSample: Bool, platform: PlatformStore? = nil
+  ) throws(StoreError) {
     let path = try folder.tenant(id)
     self.id = id
     self.kind = kind
+    self.path = path
+    self.platform = platform
+    sealing = AuditSealing(tenant: id, key: try SigningKey(seed: folder.secret("audit.key")))
     seal = CursorSeal(secret: try folder.secret("cursor.key"))
     reads = try JobQueue()
     writes = try JobQueue()
@@ -54,8 +69,11 @@ package final class TenantStore: Sendable {
   }
 
   /// Opens the file of a tenant that the platform knows.
-  package convenience init(folder: DataFolder, tenant: TenantRecord) throws(StoreError) {
-    try self.init(folder: folder, id: tenant.id, kind: tenant.kind, isSample: tenant.isSample)
+  package convenience init(
+    folder: DataFolder, tenant: TenantRecord, platform: PlatformStore? = nil
+  ) throws(StoreError) {
+    try self.init(
+      folder: folder, id: tenant.id, kind: tenant.kind, isSample: tenant.isSample, platform: platform)
   }
 
   deinit {
@@ -137,6 +155,7 @@ package final class TenantStore: Sendable {
     // The writer goes last: only a connection that may write empties the write-ahead log when it closes.
     reads.finish()
     await readersEnded.wait()
+    await endAudit()
     writes.finish()
     await writerEnded.wait()
   }
@@ -159,7 +178,7 @@ extension TenantStore {
     _ body: @escaping @Sendable (Connection) throws -> (json: RawJSON, rows: Int)
   ) async -> Result<(json: RawJSON, rows: Int), RPCError> {
     await withCheckedContinuation { continuation in
-      let isTaken = reads.push { [writes] opened in
+      let isTaken = reads.push { [self] opened in
         do {
           // Nobody waits for it any more: its time belongs to those who do.
           try cancellation.check()
@@ -171,8 +190,11 @@ extension TenantStore {
             isDurable: false,
             perform: { [audit] connection in
               try audit.checkRowsPerDay(connection)
-              try audit.insert(connection)
-              return { continuation.resume(returning: .success(answer)) }
+              let endsMonth = try audit.append(connection)
+              return {
+                continuation.resume(returning: .success(answer))
+                if endsMonth { self.monthEnded() }
+              }
             }, fail: { continuation.resume(returning: .failure(StoreError.rpcError($0))) })
           if !writes.push(job) { continuation.resume(returning: .failure(RPCError.storeBusy)) }
         } catch {
@@ -187,14 +209,14 @@ extension TenantStore {
     _ audit: AuditEntry?, _ body: @escaping @Sendable (Connection) throws -> Written
   ) async throws(RPCError) -> Written {
     do {
-      return try await writes.submit { connection in
+      let (written, endsMonth) = try await writes.submit { connection in
         let written = try body(connection)
-        if var audit {
-          audit.rows = 1
-          try audit.insert(connection)
-        }
-        return written
+        guard var audit else { return (written, false) }
+        audit.rows = 1
+        return (written, try audit.append(connection))
       }
+      if endsMonth { monthEnded() }
+      return written
     } catch {
       throw StoreError.rpcError(error)
     }
@@ -209,13 +231,14 @@ extension TenantStore {
     do {
       try Migration.bring(
         connection, to: TenantSchema.migrations(for: kind), applicationID: TenantSchema.applicationID
-      ) { connection in
+      ) { connection, version in
         let values: [SQLValue] = [.text(id), .text(kind.rawValue), SQLValue(isSample)]
         if try connection.integer("SELECT count(*) FROM tenant") == 0 {
           try connection.run("INSERT INTO tenant (id, kind, isSample) VALUES (?, ?, ?)", values)
         }
         guard try connection.scalar("SELECT 1 FROM tenant WHERE id = ? AND kind = ? AND isSample = ?", values) != nil
         else { throw StoreError(.damaged, "\(path) holds another tenant's data; put the right file in its place") }
+        if version < TenantSchema.versionWithAuditChain(for: kind) { try AuditChain.begin(connection, tenant: id) }
       }
       number.value = try connection.integer("SELECT max(number) FROM changes") ?? 0
     } catch let error as StoreError {

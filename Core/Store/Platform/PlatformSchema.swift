@@ -57,6 +57,14 @@ enum PlatformSchema {
         grantedBy TEXT NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (tenant, plugin, permission)
       ) STRICT, WITHOUT ROWID
       """,
-    ]
+    ],
+    [
+      """
+      CREATE TABLE auditCheckpoints (
+        tenant TEXT NOT NULL, month TEXT NOT NULL, number INTEGER NOT NULL, head TEXT NOT NULL,
+        count INTEGER NOT NULL, droppedAt TEXT NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (tenant, month)
+      ) STRICT, WITHOUT ROWID
+      """
+    ],
   ]
 }

@@ -5,6 +5,7 @@ internal import HustingsProtocol
 /// One thread with one connection does everything: the rows are few, and each call takes microseconds.
 package final class PlatformStore: Sendable {
   private let jobs: JobQueue<WriteJob>
+  let path: String
   private let ended: Ending
 
   /// Opens the platform's file, and makes it when it is not there.
@@ -14,11 +15,12 @@ package final class PlatformStore: Sendable {
     jobs = try JobQueue()
     ended = Ending(threads: 1)
     let path = folder.platform
+    self.path = path
     do {
       let connection = try Connection(path: path, mode: .readWrite)
       try Migration.bring(
         connection, to: PlatformSchema.migrations, applicationID: PlatformSchema.applicationID
-      ) { _ in }
+      ) { _, _ in }
     } catch let error as StoreError {
       throw error
     } catch {

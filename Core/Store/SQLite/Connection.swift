@@ -42,6 +42,8 @@ package final class Connection {
       try run("PRAGMA journal_mode = WAL")
       try run("PRAGMA synchronous = FULL")
       try run("PRAGMA journal_size_limit = 67108864")
+      // Rows have random ids: the same pages are written again and again, and go into the file once for 16 MiB of log.
+      try run("PRAGMA wal_autocheckpoint = 4096")
     } else {
       try run("PRAGMA query_only = ON")
     }

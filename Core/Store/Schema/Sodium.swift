@@ -33,13 +33,48 @@ package enum Digest {
   }
 }
 
-func hexadecimal(_ bytes: [UInt8]) -> String {
-  var text = ""
-  text.reserveCapacity(bytes.count * 2)
-  for byte in bytes {
-    for digit in [byte >> 4, byte & 15] {
-      text.unicodeScalars.append(Unicode.Scalar(digit < 10 ? 48 + digit : 87 + digit))
-    }
+/// A key for signatures, Ed25519, by libsodium.
+struct SigningKey: Sendable {
+  private let secret: [UInt8]
+  /// What signatures are checked with.
+  private let shown: [UInt8]
+
+  /// The key that follows from 32 secret bytes.
+  init(seed: [UInt8]) {
+    var shown = [UInt8](repeating: 0, count: Int(crypto_sign_PUBLICKEYBYTES))
+    var secret = [UInt8](repeating: 0, count: Int(crypto_sign_SECRETKEYBYTES))
+    precondition(seed.count == Int(crypto_sign_SEEDBYTES), "a seed has 32 bytes")
+    // It cannot fail with buffers of these sizes.
+    crypto_sign_seed_keypair(&shown, &secret, seed)
+    (self.secret, self.shown) = (secret, shown)
   }
-  return text
+
+  func signature(of bytes: [UInt8]) -> String {
+    var signature = [UInt8](repeating: 0, count: Int(crypto_sign_BYTES))
+    // As above.
+    crypto_sign_detached(&signature, nil, bytes, UInt64(bytes.count), secret)
+    return hexadecimal(signature)
+  }
+
+  /// Whether a signature, in hexadecimal digits, is this key's for these bytes.
+  func isSigned(_ bytes: [UInt8], _ signature: String) -> Bool {
+    var found = [UInt8](repeating: 0, count: Int(crypto_sign_BYTES))
+    var length = 0
+    let digits = signature.utf8.count
+    let isRead = sodium_hex2bin(&found, found.count, signature, digits, nil, &length, nil) == 0
+    // Digits are compared as well: capitals would be another text of the same signature.
+    guard isRead, length == found.count, hexadecimal(found) == signature else { return false }
+    return crypto_sign_verify_detached(found, bytes, UInt64(bytes.count), shown) == 0
+  }
+}
+
+func hexadecimal(_ bytes: [UInt8]) -> String {
+  String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+    for (place, byte) in bytes.enumerated() {
+      let (high, low) = (byte >> 4, byte & 15)
+      text[place * 2] = high < 10 ? 48 + high : 87 + high
+      text[place * 2 + 1] = low < 10 ? 48 + low : 87 + low
+    }
+    return bytes.count * 2
+  }
 }

@@ -7,8 +7,28 @@ enum TenantSchema {
 
   /// What brings a file from one version to the next; a file's version is how many it has been through.
   static func migrations(for kind: TenantKind) -> [[String]] {
-    [hostTables + resourceTables(for: kind)]
+    [hostTables + resourceTables(for: kind), auditChain]
   }
+
+  /// The first version whose audit is a chain.
+  static func versionWithAuditChain(for kind: TenantKind) -> Int {
+    migrations(for: kind).firstIndex(of: auditChain).map { $0 + 1 } ?? 0
+  }
+
+  /// From here on each row of the audit carries a hash; the rows before get theirs when the file is brought this far.
+  static let auditChain = [
+    "ALTER TABLE audit ADD COLUMN role TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE audit ADD COLUMN purpose TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE audit ADD COLUMN calls INTEGER NOT NULL DEFAULT 1",
+    "ALTER TABLE audit ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE audit ADD COLUMN hash TEXT NOT NULL DEFAULT ''",
+    """
+    CREATE TABLE auditCheckpoints (
+      month TEXT PRIMARY KEY NOT NULL, number INTEGER NOT NULL, head TEXT NOT NULL, count INTEGER NOT NULL,
+      droppedAt TEXT NOT NULL, signature TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+  ]
 
   private static func resourceTables(for kind: TenantKind) -> [String] {
     let resources = Resources.all.filter { $0.tenants.contains(kind) }

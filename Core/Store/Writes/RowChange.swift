@@ -41,12 +41,16 @@ package struct AuditEntry: Sendable, Equatable {
   package var at: Instant
   /// Who, as a pseudonym of this tenant.
   package var actor: String
+  /// The role that this person had; nil for the host itself.
+  package var role: Role?
   /// The plugin's id.
   package var plugin: String
   /// The digest of the plugin's bundle.
   package var digest: String
   /// The permission's id.
   package var permission: String
+  /// What the permission is for; nil where the call was refused before that was known.
+  package var purpose: Permission.Purpose?
   /// What was done.
   package var operation: Operation
   /// On which resource.
@@ -55,6 +59,10 @@ package struct AuditEntry: Sendable, Equatable {
   package var fields: [String]
   /// How many rows it was; the store fills it in.
   package var rows: Int
+  /// How many calls it stands for: one, or more where calls were refused again and again.
+  package var calls = 1
+  /// Why the calls were refused, in a word; empty where they were answered.
+  package var reason = ""
   /// The most rows that reads under the permission may give in a day, in UTC; nil for any number. It is not kept.
   package var rowsPerDay: Int?
 
@@ -64,9 +72,12 @@ package struct AuditEntry: Sendable, Equatable {
   /// An entry, without its rows.
   package init(
     at: Instant, actor: String, plugin: String, digest: String, permission: String, operation: Operation,
-    resource: String, fields: [String], rows: Int = 0, rowsPerDay: Int? = nil
+    resource: String, fields: [String], rows: Int = 0, rowsPerDay: Int? = nil, role: Role? = nil,
+    purpose: Permission.Purpose? = nil
   ) {
     self.at = at
+    self.role = role
+    self.purpose = purpose
     self.actor = actor
     self.plugin = plugin
     self.digest = digest
@@ -93,17 +104,5 @@ package struct AuditEntry: Sendable, Equatable {
         data: ErrorDetail(
           reason: "rowsPerDay", hint: "Ask for fewer rows, go on after midnight UTC, or ask an officer for more."))
     }
-  }
-
-  func insert(_ connection: Connection) throws {
-    try connection.run(
-      """
-      INSERT INTO audit (at, actor, plugin, digest, permission, operation, resource, fields, rows)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """,
-      [
-        SQLValue(at), .text(actor), .text(plugin), .text(digest), .text(permission), .text(operation.rawValue),
-        .text(resource), .text(fields.joined(separator: " ")), .integer(Int64(rows)),
-      ])
   }
 }

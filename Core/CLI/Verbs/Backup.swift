@@ -1,0 +1,95 @@
+internal import Glibc
+internal import Host
+internal import HustingsProtocol
+internal import Store
+
+extension Verb {
+  /// Copies data while they are used.
+  static let backup = Verb(
+    name: "backup", summary: "copy a branch, an office or everything, while the host runs", operands: "FILE",
+    operandCount: 1...1,
+    about: """
+      With --tenant, FILE becomes a copy of that tenant's data as of one moment. With --all it becomes a folder: a data
+      folder of its own with the platform's file, every tenant's, and the key that signed their audits, so keep it as
+      safe as the data. Each copy is looked through: SQLite finds it whole, and its audit verifies. Nothing is ever
+      overwritten. `hustings restore` brings it back.
+      """,
+    example: "hustings backup exbourne.backup --tenant exbourne",
+    options: [
+      Option("tenant", "ID", "the branch or office"), Option("all", nil, "everything but the plugins' programs"), .data,
+      .json,
+    ],
+    work: .data { (options, output, platform) throws(Failure) in
+      let path = options.path(options.operands[0])
+      let tenants = try await chosen(options, platform)
+      guard access(path, F_OK) != 0 else {
+        throw Failure("\(path) is there already, and nothing is overwritten.", hint: "Choose another name.")
+      }
+      let copies: [BackupReport]
+      do {
+        copies = try await options.has("all") ? all(tenants, path, output, platform) : one(tenants[0], path, platform)
+      } catch {
+        throw Failure("The backup failed: \(error)", hint: "Nothing of the data was changed.")
+      }
+      if options.has("json") {
+        output.line(String(decoding: copies.jsonBytes(), as: UTF8.self))
+      } else {
+        for copy in copies { output.line(copy.text) }
+      }
+      return 0
+    })
+
+  private static func chosen(_ options: Options, _ platform: Platform) async throws(Failure) -> [TenantRecord] {
+    guard options.has("all") != options.has("tenant") else {
+      throw .misuse("A backup is of one branch or office, or of everything.", hint: "Give --tenant ID, or --all.")
+    }
+    return try await orFail { () throws(RPCError) in
+      guard let id = options.value("tenant") else { return try await platform.store.tenants() }
+      return [try await platform.tenant(id)]
+    }
+  }
+
+  private static func one(
+    _ tenant: TenantRecord, _ path: String, _ platform: Platform
+  ) async throws -> [BackupReport] {
+    [BackupReport(try await platform.openStore(tenant).backUp(to: path, folder: platform.folder), path)]
+  }
+
+  private static func all(
+    _ tenants: [TenantRecord], _ path: String, _ output: Output, _ platform: Platform
+  ) async throws -> [BackupReport] {
+    let target = try DataFolder(path: path)
+    // The platform's file first: it then knows of no checkpoint that a tenant's file lacks.
+    try await platform.store.backUp(to: target.platform)
+    try target.takeSecret("audit.key", from: platform.folder)
+    var copies: [BackupReport] = []
+    for (number, tenant) in tenants.enumerated() {
+      output.progress("Backup", number, of: tenants.count)
+      let store = try platform.openStore(tenant)
+      let file = try target.tenant(tenant.id)
+      copies.append(BackupReport(try await store.backUp(to: file, folder: platform.folder), file))
+    }
+    output.progress("Backup", tenants.count, of: tenants.count)
+    return copies
+  }
+}
+
+/// One tenant's copy, or what was brought back of it.
+struct BackupReport: JSONObject {
+  var tenant = ""
+  var file = ""
+  var auditRows: Int?
+
+  static let members: [Member<Self>] = [
+    .required("tenant", \.tenant, "Whose data."), .required("file", \.file, "The copy."),
+    .optional("auditRows", \.auditRows, "How many rows of its audit verify."),
+  ]
+
+  init() {}
+
+  init(_ backup: TenantBackup, _ file: String) {
+    (tenant, self.file, auditRows) = (backup.tenant, file, backup.audited)
+  }
+
+  var text: String { "\(tenant): \(file), whole\(auditRows.map { ", \(counted($0, "row")) of audit verified" } ?? "")" }
+}

@@ -1,0 +1,57 @@
+/// The columns of an audit row, and the bytes of them that are hashed.
+enum AuditRow {
+  /// Every column but the hash, in the order in which they are hashed.
+  static let columns = [
+    "number", "at", "actor", "role", "plugin", "digest", "permission", "purpose", "operation", "resource", "fields",
+    "rows", "calls", "reason",
+  ]
+
+  /// What the values of a row are hashed as, in the columns' order: each with its kind and, where it is a text, its
+  /// length, so that no two rows have the same bytes.
+  struct Bytes {
+    private(set) var all: [UInt8] = []
+
+    init() { all.reserveCapacity(512) }
+
+    mutating func add(_ number: Int64) {
+      all.append(1)
+      add(UInt64(bitPattern: number))
+    }
+
+    mutating func add(_ text: UnsafeBufferPointer<UInt8>) {
+      all.append(2)
+      add(UInt64(text.count))
+      all.append(contentsOf: text)
+    }
+
+    mutating func add(_ value: SQLValue) {
+      switch value {
+      case .integer(let number): add(number)
+      case .text(var text): text.withUTF8 { add($0) }
+      // No column of the audit holds anything else.
+      case .null, .real: all.append(0)
+      }
+    }
+
+    private mutating func add(_ number: UInt64) {
+      withUnsafeBytes(of: number.littleEndian) { all.append(contentsOf: $0) }
+    }
+  }
+
+  /// A row's hash: of the hash before it, in its 64 digits, and the row's bytes.
+  static func hash(_ bytes: Bytes, after previous: String) -> String {
+    Digest.hexadecimal(Array(previous.utf8) + bytes.all)
+  }
+}
+
+extension Statement {
+  /// The bytes of an audit row that was selected in the columns' order, as they are in the file: a text that is no
+  /// UTF-8 any more is not repaired first.
+  var auditBytes: AuditRow.Bytes {
+    var bytes = AuditRow.Bytes()
+    for column in 0..<Int32(AuditRow.columns.count) {
+      if isInteger(column) { bytes.add(integer(column)) } else { withText(column) { bytes.add($0) } }
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,97 @@
+package import HustingsProtocol
+
+// What is done with a tenant's audit besides adding to it with each call.
+extension TenantStore {
+  /// Writes down that a call was refused; the same refusal again and again makes a row a minute.
+  ///
+  /// - Parameter audit: Who asked for what, and the reason.
+  /// - Throws: `unavailable` when it cannot be written.
+  package func refused(_ audit: AuditEntry) async throws(RPCError) {
+    try await add(refusals.take(audit))
+  }
+
+  /// Drops the audit's rows of the months before one; where they ended stays, signed.
+  ///
+  /// - Parameters:
+  ///   - month: The first month that is kept, `YYYY-MM`.
+  ///   - now: The time.
+  /// - Returns: How many rows it was.
+  /// - Throws: `conflict` when the audit is not what was sealed.
+  package func dropAudit(before month: String, now: Instant) async throws(RPCError) -> Int {
+    let kept = try await platform?.checkpoints(of: id) ?? []
+    do {
+      let (checkpoints, rows) = try await writes.submit { [sealing] in
+        try sealing.drop(before: month, $0, kept: kept, now: now)
+      }
+      try await platform?.keep(checkpoints, of: id)
+      return rows
+    } catch {
+      throw StoreError.rpcError(error)
+    }
+  }
+
+  /// Signs where the audit stands.
+  ///
+  /// - Throws: `unavailable` when it cannot be written.
+  package func sealAudit() async throws(RPCError) {
+    let kept = try await platform?.checkpoints(of: id) ?? []
+    do {
+      let checkpoints = try await writes.submit { [sealing] in try sealing.seal($0, kept: kept) }
+      try await platform?.keep(checkpoints, of: id)
+    } catch {
+      throw StoreError.rpcError(error)
+    }
+  }
+
+  /// Whether the audit is what was written, held against the checkpoints of this file and of the platform's.
+  package func verifyAudit() async throws -> AuditVerification {
+    // Read first: the tenant's file is told of a checkpoint before the platform's.
+    let kept = try await platform?.checkpoints(of: id) ?? []
+    return try await reading { [sealing] in try AuditVerification($0, sealing.tenant, sealing.key, kept: kept) }
+  }
+
+  /// The audit's last rows, in order.
+  package func audit(_ wanted: AuditQuery) async throws -> [AuditRecord] {
+    try await reading { try wanted.read($0) }
+  }
+
+  /// What each person did under each permission, in the order of the last time.
+  package func receipts(_ wanted: AuditQuery) async throws -> [AuditReceipt] {
+    try await reading { try AuditReceipt.read(wanted, $0) }
+  }
+
+  /// Writes entries that are no answers to anything.
+  private func add(_ entries: [AuditEntry]) async throws(RPCError) {
+    guard !entries.isEmpty else { return }
+    do {
+      let endsMonth = try await writes.submit { connection in
+        var endsMonth = false
+        for entry in entries where try entry.append(connection) { endsMonth = true }
+        return endsMonth
+      }
+      if endsMonth { monthEnded() }
+    } catch {
+      throw StoreError.rpcError(error)
+    }
+  }
+
+  /// Signs where the audit stood when the month ended. Nobody waits for it; failing, it is done at the next close.
+  func monthEnded() {
+    Task { [weak self] in try? await self?.sealAudit() }
+  }
+
+  /// What is left to be written when the file is closed.
+  func endAudit() async {
+    // Neither can be said to anybody any more. What was not sealed now is sealed at the next close.
+    try? await add(refusals.rest())
+    try? await sealAudit()
+  }
+
+  /// Reads what was committed at one moment.
+  private func reading<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T {
+    try await Connection.reading(path) { connection in
+      try connection.run("BEGIN")
+      return try body(connection)
+    }
+  }
+}

@@ -1,0 +1,83 @@
+internal import Host
+internal import HustingsProtocol
+internal import Store
+
+/// What the audit costs those who read: a call as a plugin makes it, against the same call without what the store takes
+/// longer with an audit row than without one. The host in service cannot be told to leave the audit out.
+enum AuditCost {
+  static let figure = Figure(name: "audit", unit: "µs", floor: 1.5, target: 1.15) {
+    let stage = try Stage(plugins: [BenchmarkViews.folder])
+    let platform = try await stage.openSample(electors: 2000)
+    let store = try platform.openStore(try await platform.tenant(Stage.branch))
+    let ids = try await electors(store)
+    var series = Series()
+    var alone = Part(name: "alone", unit: "µs")
+    var page = Part(name: "page", unit: "µs", floor: 1.15)
+    for view in ["gets", "gets-together", "pages"] { _ = try await BenchmarkViews.open(view, platform) }
+    for _ in 0..<Series.rounds {
+      let together = try await view("gets-together", calls: 16_000, platform)
+      let extra = try await extra { audited in try await gets(store, ids, each: 500, audited) } / 16_000
+      series.add(together, baseline: together - extra)
+      let single = try await view("gets", calls: 1000, platform)
+      let more = try await Self.extra { try await gets(store, Array(ids.prefix(1)), each: 4000, $0) } / 4000
+      alone.series.add(single, baseline: single - more)
+      let pages = try await view("pages", calls: 50, platform)
+      let most = try await Self.extra { try await Self.pages(store, $0) } / 50
+      page.series.add(pages, baseline: pages - most)
+    }
+    series.parts = [alone, page]
+    await platform.stop()
+    return series
+  }
+
+  /// The microseconds of each of a view's calls.
+  private static func view(_ name: String, calls: Int, _ platform: Platform) async throws -> Double {
+    try await seconds { _ = try await BenchmarkViews.open(name, platform) } * 1e6 / Double(calls)
+  }
+
+  /// How many microseconds something takes longer with an audit row per call; the median of three.
+  private static func extra(_ body: (Bool) async throws -> Void) async throws -> Double {
+    var differences: [Double] = []
+    for _ in 0..<3 {
+      let without = try await seconds { try await body(false) }
+      differences.append(try await seconds { try await body(true) } - without)
+    }
+    return max(0, median(differences) * 1e6)
+  }
+
+  private static let fields = [
+    "district", "number", "suffix", "forename", "surname", "address", "postcode", "attainmentDate", "markers",
+  ]
+
+  private static func electors(_ store: TenantStore) async throws -> [JSONValue] {
+    let selection = Selection(Elector.schema, columns: ["id"], limit: 32)
+    return try Rows(json: try await store.rows(selection, audit: nil)).rows.map { $0[0] }
+  }
+
+  private static func gets(_ store: TenantStore, _ ids: [JSONValue], each: Int, _ isAudited: Bool) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for id in ids {
+        group.addTask {
+          let selection = Selection(
+            Elector.schema, columns: ["district", "number"], where: .compare("id", .eq, id), limit: 1, mustExist: true)
+          let entry = isAudited ? entry(.get, ["district", "number"]) : nil
+          for _ in 0..<each { _ = try await store.rows(selection, audit: entry) }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  private static func pages(_ store: TenantStore, _ isAudited: Bool) async throws {
+    let selection = Selection(Elector.schema, columns: fields, limit: 1000)
+    let entry = isAudited ? entry(.query, fields) : nil
+    for _ in 0..<50 { _ = try await store.rows(selection, audit: entry) }
+  }
+
+  private static func entry(_ operation: AuditEntry.Operation, _ fields: [String]) -> AuditEntry {
+    AuditEntry(
+      at: .now, actor: "benchmark", plugin: BenchmarkViews.plugin, digest: String(repeating: "0", count: 64),
+      permission: "electors", operation: operation, resource: "electors", fields: fields, role: .organiser,
+      purpose: .administration)
+  }
+}

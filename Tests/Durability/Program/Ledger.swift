@@ -1,0 +1,113 @@
+internal import Glibc
+internal import HustingsProtocol
+internal import Store
+
+/// What was acknowledged, and what must therefore be there.
+struct Ledger {
+  private var created: [String] = []
+  private var updates = [Int](repeating: 0, count: Load.counters)
+  private var imported: [String] = []
+  private var reads = 0
+  /// Everything that was acknowledged.
+  private(set) var count = 0
+
+  /// Takes a line of `Load.step`.
+  mutating func take(_ line: Substring) throws {
+    let words = line.split(separator: " ").map(String.init)
+    count += 1
+    switch (words.first, words.count > 1 ? words[1] : "") {
+    case ("create", let name): created.append(name)
+    case ("update", let counter): updates[Int(counter) ?? 0] += 1
+    case ("import", let district): imported.append(district)
+    case ("read", _): reads += 1
+    default: throw DurabilityError("the load says `\(line)`")
+    }
+  }
+
+  /// Opens the data again and holds them against the ledger.
+  ///
+  /// - Parameters:
+  ///   - path: The data folder.
+  ///   - keepsReads: Whether the audit of every read must be there: a power cut may take the last ones.
+  /// - Throws: `DurabilityError` that says what is lost or by half.
+  func check(_ path: String, keepsReads: Bool) async throws {
+    let load = try Load(path, run: 0)
+    do {
+      try await check(load, keepsReads: keepsReads)
+    } catch {
+      await load.close()
+      throw error
+    }
+    await load.close()
+  }
+
+  private func check(_ load: Load, keepsReads: Bool) async throws {
+    let verified = try await load.store.verifyAudit()
+    if let fault = verified.fault { throw DurabilityError("audit, row \(fault.row ?? 0): \(fault.text)") }
+    let rows = try Connection(path: load.folder.tenant(Load.tenant), mode: .readOnly)
+    let integrity = try texts("PRAGMA integrity_check", rows)
+    guard integrity == ["ok"] else { throw DurabilityError("the file is damaged: \(integrity.prefix(3))") }
+    guard try texts("PRAGMA foreign_key_check", rows).isEmpty else { throw DurabilityError("a reference is broken") }
+
+    let titles = try texts("SELECT title FROM tasks WHERE title NOT LIKE 'counter %'", rows)
+    let there = Set(titles)
+    try demand(there.count == titles.count, "a row was created twice")
+    if let lost = created.first(where: { !there.contains($0) }) {
+      throw DurabilityError("the row \(lost) was acknowledged and is not there")
+    }
+    for (counter, acknowledged) in updates.enumerated() where acknowledged > 0 {
+      let made = try numbers("SELECT version - 1 FROM tasks WHERE title = 'counter \(counter)'", rows).first ?? 0
+      try demand(made >= acknowledged, "counter \(counter) has \(made) updates, \(acknowledged) were acknowledged")
+    }
+    let districts = try texts("SELECT DISTINCT district FROM electors", rows)
+    for district in Set(imported).subtracting(districts) {
+      throw DurabilityError("the import of \(district) was acknowledged and is not there")
+    }
+    let whole = try numbers("SELECT count(*) FROM electors GROUP BY district", rows)
+    try demand(whole.allSatisfy { $0 == Load.register }, "half of an import is there: \(whole)")
+
+    // A write, its audit, its key and its number are one transaction.
+    func same(_ what: String, _ first: String, _ second: String) throws {
+      let (left, right) = (try numbers(first, rows), try numbers(second, rows))
+      try demand(left == right, "\(what): \(left) and \(right)")
+    }
+    let audited = "SELECT count(*) FROM audit WHERE operation ="
+    let dropped = "SELECT count(*) FROM tasks WHERE title NOT LIKE 'counter %'"
+    try same("created and audited", dropped, "\(audited) 'create'")
+    try same("updated and audited", "SELECT coalesce(sum(version - 1), 0) FROM tasks", "\(audited) 'update'")
+    try same(
+      "rows and changes", "SELECT count(*) + coalesce(sum(version - 1), 0) FROM tasks",
+      "SELECT count(*) FROM changes WHERE resource = 'tasks'")
+    try same(
+      "rows and keys", "SELECT count(*) + coalesce(sum(version - 1), 0) FROM tasks", "SELECT count(*) FROM writes")
+    let read = try numbers("\(audited) 'query'", rows).first ?? 0
+    try demand(!keepsReads || read >= reads, "\(reads) reads were answered, \(read) are in the audit")
+  }
+
+  private func demand(_ holds: Bool, _ text: String) throws {
+    if !holds { throw DurabilityError(text) }
+  }
+
+  private func texts(_ sql: String, _ connection: Connection) throws -> [String] {
+    try connection.query(sql) { row in
+      var values: [String] = []
+      while try row.step() { values.append(row.text(0)) }
+      return values
+    }
+  }
+
+  private func numbers(_ sql: String, _ connection: Connection) throws -> [Int] {
+    try connection.query(sql) { row in
+      var values: [Int] = []
+      while try row.step() { values.append(Int(row.integer(0))) }
+      return values
+    }
+  }
+}
+
+/// Writes a file anew.
+func write(_ text: String, to path: String) throws {
+  guard let file = fopen(path, "w") else { throw DurabilityError("\(path) cannot be written") }
+  let isWritten = fputs(text, file) >= 0
+  guard fclose(file) == 0, isWritten else { throw DurabilityError("\(path) is cut off") }
+}

@@ -1,0 +1,116 @@
+"""A backup is whole though others write meanwhile, and comes back as it was; nothing is overwritten unasked."""
+
+import json
+import sqlite3
+import threading
+
+import pytest
+from hosting import BRANCH, OFFICE, App, Host
+
+READ = ["call", "curious", "data.query", '{"resource":"electors","permission":"register","select":["district"],"limit":7}']
+
+
+@pytest.fixture
+def app():
+    with App(["curious"]) as app:
+        app.sample(200)
+        yield app
+
+
+def electors(file):
+    connection = sqlite3.connect(f"file:{file}?immutable=1", uri=True)
+    try:
+        return connection.execute("SELECT id, surname FROM electors ORDER BY id").fetchall()
+    finally:
+        connection.close()
+
+
+def change(file, statement):
+    connection = sqlite3.connect(file)
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def test_a_backup_made_while_the_host_reads_and_writes_comes_back(app):
+    copy = app.data.parent / "data" / "exbourne.backup"
+    with Host(app):
+        ends = threading.Event()
+
+        def use():
+            while not ends.is_set():
+                app.run(*READ)
+
+        users = [threading.Thread(target=use) for _ in range(2)]
+        for user in users:
+            user.start()
+        made, = json.loads(app.run("backup", copy, "--tenant", BRANCH, "--json").stdout)
+        ends.set()
+        for user in users:
+            user.join()
+        assert made["tenant"] == BRANCH and made["file"] == str(copy)
+        refused = app.run("restore", copy, "--tenant", BRANCH, "--replace", check=False)
+        assert refused.returncode == 1 and "stop it first" in refused.stderr
+    assert copy.stat().st_mode & 0o777 == 0o600
+    file = app.data / "tenants" / f"{BRANCH}.sqlite"
+    before = electors(file)
+    change(file, "DELETE FROM electors WHERE id > '8'")
+    refused = app.run("restore", copy, "--tenant", BRANCH, check=False)
+    assert refused.returncode == 1 and "--replace" in refused.stderr and electors(file) != before
+    app.run("restore", copy, "--tenant", BRANCH, "--replace")
+    assert electors(file) == before and electors(copy) == before
+    assert app.run("audit", "verify").returncode == 0, "the audit ends where the backup was made"
+    assert app.run(*READ).returncode == 0
+
+
+def test_everything_comes_back_into_an_empty_data_folder(app):
+    for _ in range(3):
+        app.run(*READ)
+    copy = app.data / "all"
+    app.run("backup", copy, "--all")
+    people = app.run("user", "list", "--tenant", OFFICE).stdout
+    refused = app.run("restore", copy, "--all", check=False)
+    assert refused.returncode == 1 and "--replace" in refused.stderr
+    kept = electors(app.data / "tenants" / f"{BRANCH}.sqlite")
+    for name in ["platform.sqlite", f"tenants/{BRANCH}.sqlite", f"tenants/{OFFICE}.sqlite", "audit.key"]:
+        (app.data / name).unlink()
+    app.run("restore", copy, "--all")
+    assert electors(app.data / "tenants" / f"{BRANCH}.sqlite") == kept
+    assert app.run("user", "list", "--tenant", OFFICE).stdout == people
+    assert app.run("audit", "verify").returncode == 0
+    assert len(json.loads(app.run("audit", "--tenant", BRANCH, "--json").stdout)) == 3
+
+
+def test_what_is_no_good_backup_is_refused_and_nothing_changed(app):
+    for _ in range(3):
+        app.run(*READ)
+    copy, other = app.data / "copy", app.data / "other"
+    app.run("backup", copy, "--tenant", BRANCH)
+    app.run("backup", other, "--tenant", OFFICE)
+    file = app.data / "tenants" / f"{BRANCH}.sqlite"
+    before = file.read_bytes()
+
+    def refused(path):
+        done = app.run("restore", path, "--tenant", BRANCH, "--replace", check=False)
+        assert done.returncode == 1 and file.read_bytes() == before
+        assert not list(app.data.glob("restore-draft*"))
+        return done.stderr
+
+    assert f"is a backup of {OFFICE}" in refused(other)
+    assert "cannot read" in refused(app.data / "nowhere")
+    change(copy, "UPDATE audit SET rows = 1 WHERE number = 2")
+    assert "its audit is not as it was written: row 2" in refused(copy)
+    noise = app.data / "noise"
+    noise.write_bytes(b"SQLite format 3\0" + b"x" * 5000)
+    refused(noise)
+    again = app.run("backup", copy, "--tenant", BRANCH, check=False)
+    assert again.returncode == 1 and "is there already" in again.stderr
+
+
+@pytest.mark.parametrize("words", [
+    ["backup"], ["backup", "x"], ["backup", "x", "--all", "--tenant", BRANCH], ["restore", "x"],
+    ["restore", "x", "--all", "--tenant", BRANCH],
+])
+def test_a_misused_backup_says_so(app, words):
+    done = app.run(*words, check=False)
+    assert done.returncode == 2 and done.stderr.startswith("hustings: ")
