@@ -64,7 +64,9 @@ struct Hustings {
   }
 
   /// Every verb, in the order of the overview.
-  static let verbs: [Verb] = [.serve, .sample, .new, .dev, .view, .call, .check, .importFile, .export, .user, .doctor]
+  static let verbs: [Verb] = [
+    .serve, .sample, .new, .dev, .view, .call, .check, .importFile, .export, .subject, .user, .doctor,
+  ]
 }
 
 /// The program's version.

@@ -48,9 +48,9 @@ struct InputFile: ~Copyable {
 }
 
 /// A file that is written whole or not at all.
-enum OutputFile {
+package enum OutputFile {
   /// Writes `bytes` to a new file beside `path`, readable by its owner alone, and puts it in the place of `path`.
-  static func replace(_ path: String, with bytes: [UInt8]) throws(ImportError) {
+  package static func replace(_ path: String, with bytes: [UInt8]) throws(ImportError) {
     let draft = path + ".part"
     unlink(draft)
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
