@@ -6,7 +6,7 @@ internal import Synchronization
 struct Options: Sendable {
   /// What is no option, in order.
   var operands: [String] = []
-  private var values: [String: String] = [:]
+  private var values: [String: [String]] = [:]
   /// The folder that relative file names start from.
   let folder: String
 
@@ -30,8 +30,8 @@ struct Options: Sendable {
 
   private static func parse(
     _ arguments: [String], _ options: [Verb.Option], _ verb: Verb
-  ) -> Result<([String], [String: String]), Failure> {
-    var values: [String: String] = [:]
+  ) -> Result<([String], [String: [String]]), Failure> {
+    var values: [String: [String]] = [:]
     var words: [UnsafeMutablePointer<CChar>?] = (["hustings"] + arguments).map { strdup($0) } + [nil]
     let names = options.map { strdup($0.name) }
     defer {
@@ -54,7 +54,8 @@ struct Options: Sendable {
         let what = found == Int32(UInt8(ascii: ":")) ? "needs an argument" : "is no option of `hustings \(verb.name)`"
         return .failure(.misuse("`\(word)` \(what).", hint: "See `hustings \(verb.name) --help`."))
       }
-      values[option.name] = option.value == nil ? "" : hustings_options_argument().map { String(cString: $0) } ?? ""
+      let argument = option.value == nil ? nil : hustings_options_argument().map { String(cString: $0) }
+      values[option.name, default: []].append(argument ?? "")
     }
     return .success((words[Int(hustings_options_place())...].compactMap { $0.map { String(cString: $0) } }, values))
   }
@@ -72,12 +73,24 @@ struct Options: Sendable {
   /// Whether an option was given.
   func has(_ name: String) -> Bool { values[name] != nil }
 
-  /// An option's argument, or nil.
-  func value(_ name: String) -> String? { values[name] }
+  /// An option's argument, the last one when it was given several times, or nil.
+  func value(_ name: String) -> String? { values[name]?.last }
+
+  /// The arguments of an option that may be given several times, each `LEFT=RIGHT`, parted at the last sign.
+  func pairs(_ name: String) throws(Failure) -> [(left: String, right: String)] {
+    var pairs: [(String, String)] = []
+    for text in values[name] ?? [] {
+      guard let sign = text.lastIndex(of: "="), sign > text.startIndex, text.index(after: sign) < text.endIndex else {
+        throw .misuse("--\(name) takes two words with = between them, not `\(text)`.")
+      }
+      pairs.append((String(text[..<sign]), String(text[text.index(after: sign)...])))
+    }
+    return pairs
+  }
 
   /// An option's argument as a number.
   func integer(_ name: String, in range: ClosedRange<Int>) throws(Failure) -> Int? {
-    guard let text = values[name] else { return nil }
+    guard let text = value(name) else { return nil }
     guard let number = Int(text), range.contains(number) else {
       throw .misuse("--\(name) is a whole number from \(range.lowerBound) to \(range.upperBound), not `\(text)`.")
     }

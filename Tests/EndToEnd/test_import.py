@@ -161,7 +161,7 @@ def test_nothing_comes_in_when_most_rows_are_bad(branch):
     file = branch.write("bad.csv", text([HEADER, row(1, "A B"), row("x", "A B"), row("y", "A B")]))
     done = branch.load(file, check=False)
     assert done.returncode == 1
-    assert "2 of 3 rows were rejected, so nothing was imported: the columns may be wrong." in done.stderr
+    assert "2 of 3 rows were rejected, so nothing was imported: the columns may be wrong" in done.stderr
     assert "Nothing was changed." in done.stderr
     assert branch.app.run("user", "list", "--tenant", branch.tenant, check=False).returncode == 1, "no branch is made"
 
@@ -191,8 +191,8 @@ def test_a_file_that_cannot_be_read_is_named(branch):
     closed.chmod(0)
     cases = [(missing, f"Opening {missing} failed: No such file or directory."),
              (closed, f"Opening {closed} failed: Permission denied."),
-             (branch.app.folder, f"{branch.app.folder} is no regular file; give the path of the register."),
-             ("/dev/zero", "/dev/zero is no regular file; give the path of the register.")]
+             (branch.app.folder, f"{branch.app.folder} is no regular file; give the path of the file to import."),
+             ("/dev/zero", "/dev/zero is no regular file; give the path of the file to import.")]
     for file, words in cases:
         done = branch.load(file, check=False)
         assert done.returncode == 1
@@ -204,7 +204,7 @@ def test_the_rejects_never_overwrite_the_register(branch):
     content = text([HEADER, *ROWS, row("x", "A B")])
     file = branch.write("careful.csv", content)
     done = branch.load(file, "--rejects", file, check=False)
-    assert done.returncode == 1 and "is the register itself" in done.stderr
+    assert done.returncode == 1 and "is the imported file itself" in done.stderr
     assert file.read_bytes() == content.encode()
 
 

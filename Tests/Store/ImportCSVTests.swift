@@ -126,4 +126,54 @@ struct ImportCSVTests {
   func utf16(_ bytes: [UInt8]) throws {
     #expect(throws: CSVError(line: 1, column: 1, fault: .utf16)) { try read([bytes[...]]) }
   }
+
+  @Test("files that end their lines with CR alone are read, quoted line breaks and a last line without one included")
+  func carriageReturns() throws {
+    #expect(
+      try read("a,b\r\"c\rd\",e\r\rf,g") == [
+        Row(1, ["a", "b"]), Row(2, ["c d", "e"]), Row(4, [""]), Row(5, ["f", "g"]),
+      ])
+  }
+
+  @Test("quotes as people leave them: a space before one, text after one, three in a row, one alone in a field")
+  func wildQuotes() throws {
+    let rows = try read("x, \"a\",b\n\"a\" ,b,c\n\"\"\"a\"\"\",\"\"\"\",5\"\n\"He said \"\"no\"\"\",,'\"'\n")
+    #expect(
+      rows.map(\.fields) == [
+        ["x", "\"a\"", "b"], ["a", "b", "c"], ["\"a\"", "\"", "5\""], ["He said \"no\"", "", "'\"'"],
+      ])
+  }
+
+  @Test("an unclosed quote takes one field's bytes at most, however long the file is")
+  func unclosedQuoteIsBounded() throws {
+    var reader = CSVReader()
+    let line = Array("AA,1,x\r\n".utf8)
+    var taken = 0
+    var thrown: CSVError?
+    do {
+      try reader.read(Array("a,\"b\n".utf8)[...]) { _ in }
+      while taken < 64 * CSVReader.maximumField {
+        try reader.read(line[...]) { _ in }
+        taken += line.count
+      }
+    } catch {
+      thrown = error as? CSVError
+    }
+    #expect(thrown == CSVError(line: 1, column: 2, fault: .longField))
+    #expect(taken <= CSVReader.maximumField + line.count)
+  }
+
+  @Test("a file of NUL bytes alone gives no text and no end of memory")
+  func zeros() throws {
+    let rows = try read([[UInt8](repeating: 0, count: 1_000_000)[...]])
+    #expect(rows == [Row(1, [""], nul: 1)])
+  }
+
+  @Test("UTF-8 that was cut within a letter, or is longer than it may be, is windows-1252 or nothing")
+  func brokenUTF8() throws {
+    #expect(try read([[0x41, 0xC3][...]]) == [Row(1, ["AÃ"])])
+    #expect(try read([[0xC0, 0xAF][...]]) == [Row(1, ["À¯"])])
+    #expect(try read([[0xED, 0xA0, 0x80][...]]) == [Row(1, ["í €"])])
+    #expect(try read([[0xF4, 0x90, 0x80, 0x80][...]]) == [Row(1, [nil])])
+  }
 }

@@ -21,42 +21,6 @@ struct ImportRegisterTests {
   private static let date = Day(number: 20_544)
   private static let now = Instant(Day(number: 20_580), hour: 9)
 
-  /// A branch and a file in a folder that goes when the test is over.
-  private func withBranch(_ body: (TenantStore, _ file: String) async throws -> Void) async throws {
-    let path = "/tmp/hustings-import-\(RowID.random())"
-    let folder = try DataFolder(path: path)
-    let store = try TenantStore(folder: folder, id: "branch", kind: .clp, isSample: false)
-    let outcome: (any Error)?
-    do {
-      try await body(store, path + "/register.csv")
-      outcome = nil
-    } catch {
-      outcome = error
-    }
-    await store.close()
-    for name in [
-      "/tenants/branch.sqlite", "/tenants/branch.sqlite-wal", "/tenants/branch.sqlite-shm", "/tenants", "/bundles",
-      "/cursor.key", "/register.csv", "/register.csv.rejects.csv", "",
-    ] {
-      remove(path + name)
-    }
-    if let outcome { throw outcome }
-  }
-
-  private func write(_ bytes: [UInt8], to path: String) throws {
-    let file = try #require(fopen(path, "w"))
-    let count = fwrite(bytes, 1, bytes.count, file)
-    #expect(fclose(file) == 0 && count == bytes.count)
-  }
-
-  private func read(_ path: String) throws -> String {
-    let file = try #require(fopen(path, "r"))
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 65_536)
-    let count = fread(&bytes, 1, bytes.count, file)
-    return String(decoding: bytes[..<count], as: UTF8.self)
-  }
-
   @discardableResult
   private func load(_ text: String, _ path: String, into store: TenantStore) async throws -> RegisterSummary {
     try await load(Array(text.utf8), path, into: store)
@@ -72,21 +36,7 @@ struct ImportRegisterTests {
     let fields = [
       "district", "number", "suffix", "forename", "surname", "address", "postcode", "attainmentDate", "markers",
     ]
-    let rows = try await store.transaction { transaction in
-      var rows: [[String?]] = []
-      try transaction.forEach(Elector.schema, fields: fields) { values in
-        rows.append(
-          values.map { value in
-            switch value {
-            case .text(let text): text
-            case .integer(let number): String(number)
-            default: nil
-            }
-          })
-      }
-      return rows
-    }
-    return rows.sorted { ($0[0] ?? "", $0[1] ?? "", $0[2] ?? "") < ($1[0] ?? "", $1[1] ?? "", $1[2] ?? "") }
+    return try await store.all(Elector.schema, fields)
   }
 
   @Test("a register with a header row is read by its names")
@@ -187,7 +137,7 @@ struct ImportRegisterTests {
     }
   }
 
-  static let rejects: [(row: String, column: Int, reason: RegisterReject.Reason)] = [
+  static let rejects: [(row: String, column: Int, reason: ImportReject.Reason)] = [
     ("AA,3,,,,\"Fox, Jo\"", 6, .shortRow),
     ("AA,3,,,,\"Fox, Jo\",,1 A Road,,,,,,surplus", 14, .longRow),
     (",3,,,,\"Fox, Jo\",,1 A Road,,,,,", 1, .noPollingDistrict),
@@ -207,7 +157,7 @@ struct ImportRegisterTests {
   ]
 
   @Test("a bad row is left out, and its line, column and reason are told", arguments: rejects)
-  func reject(_ bad: (row: String, column: Int, reason: RegisterReject.Reason)) async throws {
+  func reject(_ bad: (row: String, column: Int, reason: ImportReject.Reason)) async throws {
     try await withBranch { store, file in
       let summary = try await load(Self.header + Self.good + "\n" + bad.row + "\n", file, into: store)
       #expect(summary.read == 5 && summary.new == 4 && summary.rejected == 1)
@@ -215,6 +165,31 @@ struct ImportRegisterTests {
       #expect(try read(path) == "line,column,reason\r\n7,\(bad.column),\"\(bad.reason.rawValue)\"\r\n")
       try await load(Self.header + Self.good, file, into: store)
       #expect(access(path, F_OK) != 0)
+    }
+  }
+
+  @Test("the summary counts who may vote on the next polling day, by markers, age and nation")
+  func franchise() async throws {
+    try await withBranch { store, file in
+      _ = try await store.makeElection("Before", on: "2020-05-07")
+      _ = try await store.makeElection("Parliament", .parliament, on: "2026-05-07")
+      _ = try await store.makeElection("Council", on: "2026-05-07")
+      _ = try await store.makeElection("After", on: "2026-10-01")
+      let attainer = "AA,9,,,08/05/2026,\"Lee, Min\",ZZ99 1AB,1 A Road,,,,,\n"
+      try write(Self.header + Self.good + attainer, to: file)
+      func elections(_ nation: Franchise.Nation?) async throws -> [ElectionElectors] {
+        try await RegisterImport(path: file, registerDate: Self.date, now: Self.now, nation: nation).run(into: store)
+          .elections
+      }
+      let english = try await elections(.england)
+      #expect(english.map(\.title) == ["Council", "Parliament"])
+      #expect(english.map(\.may) == [2, 2])
+      #expect(english.map(\.mayNot) == [2, 3])
+      #expect(english.map(\.unknown) == [[.marker("G"): 1], [:]])
+      let scottish = try await elections(.scotland)
+      #expect(scottish.map(\.may) == [4, 2] && scottish.map(\.mayNot) == [1, 3])
+      let unsaid = try await elections(nil)
+      #expect(unsaid[0].may == 2 && unsaid[0].unknown == [.nation: 2])
     }
   }
 
@@ -232,7 +207,7 @@ struct ImportRegisterTests {
       let rows = (1...3).map { "AA,x\($0),,,,\"Fox, Jo\",,1 A Road,,,,,\n" }.joined()
       let good = Self.good.split(separator: "\n").prefix(2).map { $0 + "\n" }.joined()
       let path = file + ".rejects.csv"
-      await #expect(throws: RegisterImportError.mostRowsRejected(3, 5, path)) {
+      await #expect(throws: ImportError.mostRowsRejected(3, 5, path)) {
         try await load(Self.header + good + rows, file, into: store)
       }
       #expect(await store.lastChange == 0)
@@ -260,7 +235,7 @@ struct ImportRegisterTests {
       try write(Array((Self.header + Self.good + "short\n").utf8), to: file)
       let run = RegisterImport(
         path: file, registerDate: Self.date, now: Self.now, rejectsPath: "/nonexistent-folder/rejects.csv")
-      await #expect(throws: RegisterImportError.self) { try await run.run(into: store) }
+      await #expect(throws: ImportError.self) { try await run.run(into: store) }
       #expect(await store.lastChange == 0)
     }
   }
@@ -268,22 +243,22 @@ struct ImportRegisterTests {
   @Test("what is no register is refused, with what to do")
   func refusals() async throws {
     try await withBranch { store, file in
-      await #expect(throws: RegisterImportError.empty) { try await load("", file, into: store) }
-      await #expect(throws: RegisterImportError.empty) { try await load(Self.header, file, into: store) }
-      await #expect(throws: RegisterImportError.unknownColumns(3)) { try await load("a,b,c\n", file, into: store) }
-      await #expect(throws: RegisterImportError.missingColumns(["Elector Name"])) {
+      await #expect(throws: ImportError.empty) { try await load("", file, into: store) }
+      await #expect(throws: ImportError.empty) { try await load(Self.header, file, into: store) }
+      await #expect(throws: ImportError.unknownColumns(3)) { try await load("a,b,c\n", file, into: store) }
+      await #expect(throws: ImportError.missingColumns(["Elector Name"])) {
         try await load("Elector Number Prefix,Elector Number,PostCode\n", file, into: store)
       }
-      await #expect(throws: RegisterImportError.doubledColumn("PostCode", 3)) {
+      await #expect(throws: ImportError.doubledColumn("PostCode", 3)) {
         try await load("Elector Number,PostCode,Post Code\n", file, into: store)
       }
       let folder = String(file.prefix { _ in true }.dropLast("/register.csv".count))
       for path in [folder, "/dev/zero"] {
-        await #expect(throws: RegisterImportError.notAFile(path)) {
+        await #expect(throws: ImportError.notAFile(path)) {
           try await RegisterImport(path: path, registerDate: Self.date, now: Self.now).run(into: store)
         }
       }
-      await #expect(throws: RegisterImportError.rejectsOverRegister(file)) {
+      await #expect(throws: ImportError.rejectsOverFile(file)) {
         try await RegisterImport(path: file, registerDate: Self.date, now: Self.now, rejectsPath: file).run(into: store)
       }
     }
@@ -293,7 +268,7 @@ struct ImportRegisterTests {
   func progress() async throws {
     try await withBranch { store, file in
       try write(Array((Self.header + Self.good).utf8), to: file)
-      let last = Mutex<RegisterProgress?>(nil)
+      let last = Mutex<ImportProgress?>(nil)
       let run = RegisterImport(path: file, registerDate: Self.date, now: Self.now)
       _ = try await run.run(into: store) { progress in last.withLock { $0 = progress } }
       let progress = try #require(last.withLock { $0 })

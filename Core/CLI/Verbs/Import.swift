@@ -5,111 +5,124 @@ internal import Store
 extension Verb {
   /// Brings files from outside into a tenant.
   static let importFile = Verb(
-    name: "import", summary: "bring the electoral register into a branch", operands: "register FILE",
-    operandCount: 2...2,
+    name: "import", summary: "bring the electoral register, lists, figures and contacts into a branch",
+    operands: "WHAT FILE", operandCount: 2...2,
     about: """
-      Reads the register as councils supply it: commas or tabs, with or without a heading, UTF-8 or windows-1252. All of
-      its good rows come in, or nothing does. Rows that cannot be read are listed by line, column and reason in a file
-      of their own. The same file again changes nothing.
+      Reads files as councils and parties supply them: commas or tabs, UTF-8 or windows-1252. All good rows of a file
+      come in, or nothing does. Rows that cannot be read are listed by line, column and reason in a file of their own.
+      The same file again changes nothing. WHAT is one of:
+
+      register          the electoral register; needs --register-date
+      absent-voters     who votes by post, proxy or postal proxy; of --register-date, or as of --election
+      marked-register   who voted, which can be had after the poll; needs --election
+      polling-stations  Contact Creator's list of ballot boxes
+      statistics        Contact Creator's numbers of each polling district; needs --election
+      contacts          who was spoken with, from any tool: the columns are guessed and shown; --dry-run writes nothing
       """,
     example: "hustings import register register.csv --tenant exbourne --register-date 2026-12-01",
     options: [
       Option("tenant", "ID", "the branch"),
       Option("register-date", "YYYY-MM-DD", "the date of the register"),
+      Option("election", "ID", "the election: its id, or the day of its poll"),
+      Option("nation", "NATION", "england, scotland, wales or northernIreland: tells who of the register may vote"),
+      Option("list", "KIND", "which absent voters: postal, proxy or postal-proxy; else a column says so"),
+      Option("complete", nil, "the file is the whole list: who is not on it votes in person"),
+      Option("all-voted", nil, "the file lists those alone who voted; else a column says who did"),
+      Option("map", "COLUMN=FIELD", "what a column of contacts holds, `none` to pass over it; may be given again"),
+      Option("code", "CODE=MEANING", "what a canvassing code means, such as X=labour; may be given again"),
+      Option("channel", "CHANNEL", "how electors were approached, where no column says so (default: doorstep)"),
+      Option("dry-run", nil, "show what contacts would come in, and write nothing"),
       Option("rejects", "FILE", "where rejected rows are listed (default: FILE.rejects.csv)"),
       Option("create", "NAME", "make the branch, with this name, if it is not there"), .data, .json,
     ],
     work: .data { (options, output, platform) throws(Failure) in
-      guard options.operands[0] == "register" else {
-        throw .misuse("`\(options.operands[0])` cannot be imported.", hint: "What can: register.")
+      guard let what = ImportKind(rawValue: options.operands[0]) else {
+        throw .misuse(
+          "`\(options.operands[0])` cannot be imported.",
+          hint: "What can: \(ImportKind.allCases.map(\.rawValue).joined(separator: ", ")).")
       }
       guard let id = options.value("tenant") else {
-        throw .misuse("Whose register is it?", hint: "Name the branch by --tenant ID.")
+        throw .misuse("Into which branch?", hint: "Name it by --tenant ID.")
       }
-      guard let date = options.value("register-date").flatMap({ Day($0) }) else {
-        throw .misuse("--register-date is the date of the register, like 2026-12-01.")
-      }
-      let branch = try await branch(id, creating: options.value("create"), platform, output)
+      if what == .register { return try await importRegister(into: id, options, output, platform) }
+      let branch = try await branch(id, platform, output)
       let store = try await orFail { () throws(RPCError) in try platform.openStore(branch) }
-      let file = options.path(options.operands[1])
-      let job = RegisterImport(
-        path: file, registerDate: date, now: .now, rejectsPath: options.value("rejects").map { options.path($0) })
-      do {
-        let summary = try await job.run(into: store) { progress in
-          output.progress("Register", progress.bytesRead, of: progress.bytes)
-        }
-        // A branch that is new is one only once its register is in.
-        try await platform.store.put(branch)
-        report(summary, job, options, output)
-        return 0
-      } catch {
-        try await orFail { () throws(RPCError) in try await platform.discard(branch) }
-        let text = "\(error)"
-        throw Failure(text.contains(file) ? text : "\(file): \(text)", hint: "Nothing was changed.")
+      if what == .contacts { return try await importContacts(into: branch, store, options, output) }
+      let job = try await job(what, options, branch, store)
+      let summary = try await failingWithFile(job.path) {
+        try await job.run(into: store) { output.progress("Import", $0.bytesRead, of: $0.bytes) }
       }
+      report(summary, options, output)
+      return 0
     })
 
-  private static func branch(
-    _ id: String, creating name: String?, _ platform: Platform, _ output: Output
-  ) async throws(Failure) -> TenantRecord {
+  /// Runs an import; its errors name the file.
+  static func failingWithFile<T>(_ file: String, _ body: () async throws -> T) async throws(Failure) -> T {
+    do {
+      return try await body()
+    } catch {
+      let text = (error as? RPCError)?.message ?? "\(error)"
+      throw Failure(text.contains(file) ? text : "\(file): \(text)", hint: "Nothing was changed.")
+    }
+  }
+
+  /// The branch of an id.
+  static func branch(_ id: String, _ platform: Platform, _ output: Output) async throws(Failure) -> TenantRecord {
     try await platform.makeSampleIfMissing(for: id, output)
     return try await orFail { () throws(RPCError) in
-      guard let tenant = try await platform.store.tenant(id) else {
-        guard let name else {
-          throw RPCError(
-            .notFound, "There is no branch `\(id.prefix(40))`.",
-            data: ErrorDetail(reason: "noSuchTenant", hint: "Check the id, or make it: --create 'Exbourne CLP'."))
-        }
-        guard TenantID.isValid(id) else {
-          throw RPCError(.invalid, TenantID.rule, data: ErrorDetail(reason: "wrongType", field: "tenant"))
-        }
-        return TenantRecord(id: id, name: name, kind: .clp)
-      }
-      guard tenant.kind == .clp else {
-        throw RPCError(
-          .invalid, "\(id) is an office: the register belongs to branches.", data: ErrorDetail(reason: "wrongTenant"))
-      }
+      let tenant = try await platform.tenant(id)
+      guard tenant.kind == .clp else { throw .isOffice(tenant) }
       return tenant
     }
   }
 
-  private static func report(_ summary: RegisterSummary, _ job: RegisterImport, _ options: Options, _ output: Output) {
+  /// The numbers of an import in a sentence.
+  static func sentence(_ summary: ImportSummary, whole: Bool) -> String {
+    "Read \(summary.read): \(summary.new) new, \(summary.changed) changed, \(summary.unchanged) unchanged, "
+      + (whole ? "\(summary.removed) removed, " : "") + "\(summary.rejected) rejected."
+  }
+
+  private static func report(_ summary: ImportSummary, _ options: Options, _ output: Output) {
     if options.has("json") {
-      output.line(String(decoding: ImportReport(summary, job).jsonBytes(), as: UTF8.self))
-      return
+      return output.line(String(decoding: ListReport(summary).jsonBytes(), as: UTF8.self))
     }
-    output.line(
-      "Read \(summary.read): \(summary.new) new, \(summary.changed) changed, \(summary.unchanged) unchanged, "
-        + "\(summary.rejected) rejected.")
-    let markers = summary.markers.sorted { $0.key < $1.key }.map { "\($0.key.isEmpty ? "none" : $0.key) \($0.value)" }
-    output.line("Markers: \(markers.isEmpty ? "none" : markers.joined(separator: ", ")).")
-    if summary.rejected > 0 { output.line("Why rows were rejected: \(job.rejectsPath)") }
+    output.line(sentence(summary, whole: options.has("complete")))
+    if let path = summary.rejectsPath { output.line("Why rows were rejected: \(path)") }
   }
 }
 
-private struct ImportReport: JSONObject {
-  var read = 0
-  var new = 0
-  var changed = 0
-  var unchanged = 0
-  var rejected = 0
-  var markers: [String: Int] = [:]
-  var rejects: String?
+/// What can be imported.
+enum ImportKind: String, CaseIterable {
+  case register
+  case absentVoters = "absent-voters"
+  case markedRegister = "marked-register"
+  case pollingStations = "polling-stations"
+  case statistics
+  case contacts
+}
+
+extension RPCError {
+  /// That a tenant is an office, whose data are others.
+  static func isOffice(_ tenant: TenantRecord) -> RPCError {
+    RPCError(
+      .invalid, "\(tenant.id) is an office: the register belongs to branches.",
+      data: ErrorDetail(reason: "wrongTenant"))
+  }
+}
+
+private struct ListReport: JSONObject {
+  var summary = ImportSummary()
 
   static let members: [Member<Self>] = [
-    .required("read", \.read, "Rows read."), .required("new", \.new, "Electors that are new."),
-    .required("changed", \.changed, "Electors that changed."),
-    .required("unchanged", \.unchanged, "Electors that did not."),
-    .required("rejected", \.rejected, "Rows that could not be read."),
-    .required("markers", \.markers, "How many electors have each marker."),
-    .optional("rejects", \.rejects, "The file that says why."),
+    .required("read", \.summary.read, "Rows read."), .required("new", \.summary.new, "Rows that are new."),
+    .required("changed", \.summary.changed, "Rows that changed what was there."),
+    .required("unchanged", \.summary.unchanged, "Rows that did not."),
+    .required("removed", \.summary.removed, "Electors who are on a whole list no more."),
+    .required("rejected", \.summary.rejected, "Rows that could not be read."),
+    .optional("rejects", \.summary.rejectsPath, "The file that says why."),
   ]
 
   init() {}
 
-  init(_ summary: RegisterSummary, _ job: RegisterImport) {
-    (read, new, changed) = (summary.read, summary.new, summary.changed)
-    (unchanged, rejected, markers) = (summary.unchanged, summary.rejected, summary.markers)
-    rejects = summary.rejected > 0 ? job.rejectsPath : nil
-  }
+  init(_ summary: ImportSummary) { self.summary = summary }
 }

@@ -8,7 +8,7 @@ struct InputFile: ~Copyable {
   private let identity: (dev_t, ino_t)
   private let path: String
 
-  init(path: String) throws(RegisterImportError) {
+  init(path: String) throws(ImportError) {
     // Not blocking: the open of a named pipe would wait for its writer.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .file("Opening \(path)", InputFile.reason()) }
@@ -26,7 +26,7 @@ struct InputFile: ~Copyable {
   deinit { close(descriptor) }
 
   /// The next bytes, up to `limit`; empty at the end.
-  func read(upTo limit: Int) throws(RegisterImportError) -> [UInt8] {
+  func read(upTo limit: Int) throws(ImportError) -> [UInt8] {
     var count = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, used in
       repeat { count = Glibc.read(descriptor, buffer.baseAddress, buffer.count) } while count < 0 && errno == EINTR
@@ -48,9 +48,9 @@ struct InputFile: ~Copyable {
 }
 
 /// A file that is written whole or not at all.
-enum OutputFile {
+package enum OutputFile {
   /// Writes `bytes` to a new file beside `path`, readable by its owner alone, and puts it in the place of `path`.
-  static func replace(_ path: String, with bytes: [UInt8]) throws(RegisterImportError) {
+  package static func replace(_ path: String, with bytes: [UInt8]) throws(ImportError) {
     let draft = path + ".part"
     unlink(draft)
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -75,7 +75,7 @@ enum OutputFile {
   }
 
   /// Removes the file at `path` when there is one.
-  static func remove(_ path: String) throws(RegisterImportError) {
+  static func remove(_ path: String) throws(ImportError) {
     guard unlink(path) == 0 || errno == ENOENT else { throw .file("Removing \(path)", InputFile.reason()) }
   }
 }

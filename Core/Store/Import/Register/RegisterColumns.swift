@@ -19,10 +19,10 @@ struct RegisterColumns: Equatable {
   /// The columns of a file that starts with `record`, and whether that record is a header row.
   ///
   /// Without a header row the layout is known by its width: 13 columns with the whole name, 14 with its parts.
-  static func find(in record: borrowing CSVRecord) throws(RegisterImportError) -> (RegisterColumns, isHeader: Bool) {
+  static func find(in record: borrowing CSVRecord) throws(ImportError) -> (RegisterColumns, isHeader: Bool) {
     var places: [String: Int] = [:]
     for column in 0..<record.count {
-      guard let name = known[key(record[column])] else { continue }
+      guard let name = known[HeaderRow.key(record[column])] else { continue }
       guard places.updateValue(column, forKey: name) == nil else { throw .doubledColumn(name, column + 1) }
     }
     if places.count >= 3 { return (try RegisterColumns(places, width: record.count), true) }
@@ -39,7 +39,7 @@ struct RegisterColumns: Equatable {
 }
 
 extension RegisterColumns {
-  private init(_ places: [String: Int], width: Int) throws(RegisterImportError) {
+  private init(_ places: [String: Int], width: Int) throws(ImportError) {
     let name: Name? =
       if let surname = places["Elector Surname"] {
         .parts(surname: surname, forename: places["Elector Forename"])
@@ -65,17 +65,5 @@ extension RegisterColumns {
       "Elector Name", "Elector Surname", "Elector Forename", "PostCode",
     ] + (1...6).map { "Address\($0)" }
 
-  private static let known = Dictionary(uniqueKeysWithValues: names.map { (key(Array($0.utf8)[...]), $0) })
-
-  /// A header's letters and digits in lower case: spacing and case differ between suppliers.
-  private static func key(_ bytes: ArraySlice<UInt8>) -> String {
-    let kept = bytes.compactMap { byte -> UInt8? in
-      switch byte {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
-      default: nil
-      }
-    }
-    return String(decoding: kept, as: UTF8.self)
-  }
+  private static let known = Dictionary(uniqueKeysWithValues: names.map { (HeaderRow.key(Array($0.utf8)[...]), $0) })
 }

@@ -1,0 +1,136 @@
+internal import Host
+internal import HustingsProtocol
+internal import Store
+
+extension Verb {
+  /// Imports a register, into a branch that may be made for it.
+  static func importRegister(
+    into id: String, _ options: Options, _ output: Output, _ platform: Platform
+  ) async throws(Failure) -> Int32 {
+    guard let date = options.value("register-date").flatMap({ Day($0) }) else {
+      throw .misuse("--register-date is the date of the register, like 2026-12-01.")
+    }
+    let nations = Franchise.Nation.allCases.map { ($0.rawValue, $0) }
+    let nation = try options.choice("nation", Dictionary(uniqueKeysWithValues: nations))
+    let branch = try await branch(id, creating: options.value("create"), platform, output)
+    let store = try await orFail { () throws(RPCError) in try platform.openStore(branch) }
+    let job = RegisterImport(
+      path: options.path(options.operands[1]), registerDate: date, now: branch.clock ?? .now,
+      rejectsPath: options.value("rejects").map { options.path($0) }, nation: nation)
+    do throws(Failure) {
+      let summary = try await failingWithFile(job.path) {
+        let summary = try await job.run(into: store) { progress in
+          output.progress("Register", progress.bytesRead, of: progress.bytes)
+        }
+        // A branch that is new is one only once its register is in.
+        try await platform.store.put(branch)
+        return summary
+      }
+      report(summary, options, output)
+      return 0
+    } catch {
+      try await orFail { () throws(RPCError) in try await platform.discard(branch) }
+      throw error
+    }
+  }
+
+  private static func branch(
+    _ id: String, creating name: String?, _ platform: Platform, _ output: Output
+  ) async throws(Failure) -> TenantRecord {
+    try await platform.makeSampleIfMissing(for: id, output)
+    return try await orFail { () throws(RPCError) in
+      guard let tenant = try await platform.store.tenant(id) else {
+        guard let name else {
+          throw RPCError(
+            .notFound, "There is no branch `\(id.prefix(40))`.",
+            data: ErrorDetail(reason: "noSuchTenant", hint: "Check the id, or make it: --create 'Exbourne CLP'."))
+        }
+        guard TenantID.isValid(id) else {
+          throw RPCError(.invalid, TenantID.rule, data: ErrorDetail(reason: "wrongType", field: "tenant"))
+        }
+        return TenantRecord(id: id, name: name, kind: .clp)
+      }
+      guard tenant.kind == .clp else { throw .isOffice(tenant) }
+      return tenant
+    }
+  }
+
+  private static func report(_ summary: RegisterSummary, _ options: Options, _ output: Output) {
+    if options.has("json") {
+      output.line(String(decoding: RegisterReport(summary).jsonBytes(), as: UTF8.self))
+      return
+    }
+    output.line(
+      "Read \(summary.read): \(summary.new) new, \(summary.changed) changed, \(summary.unchanged) unchanged, "
+        + "\(summary.rejected) rejected.")
+    let markers = summary.markers.sorted { $0.key < $1.key }.map { "\($0.key.isEmpty ? "none" : $0.key) \($0.value)" }
+    output.line("Markers: \(markers.isEmpty ? "none" : markers.joined(separator: ", ")).")
+    for election in summary.elections { output.line(sentence(election)) }
+    if let path = summary.rejectsPath { output.line("Why rows were rejected: \(path)") }
+  }
+
+  private static func sentence(_ election: ElectionElectors) -> String {
+    let unknown = election.unknownByWord.sorted { $0.key < $1.key }.map { word, count in
+      word == "nation" ? "\(count) unknown without --nation" : "\(count) unknown (marker \(word))"
+    }
+    let numbers = ["\(election.may) may vote", "\(election.mayNot) may not"] + unknown
+    return "\(election.title), \(election.franchise.date.inWords): \(numbers.joined(separator: ", "))."
+  }
+}
+
+extension ElectionElectors {
+  /// How many are unknown, by the marker, or `nation`.
+  fileprivate var unknownByWord: [String: Int] {
+    var words: [String: Int] = [:]
+    for (doubt, count) in unknown {
+      switch doubt {
+      case .marker(let letter): words[String(letter)] = count
+      case .nation: words["nation"] = count
+      }
+    }
+    return words
+  }
+}
+
+private struct RegisterReport: JSONObject {
+  var summary = RegisterSummary()
+  var elections: [ElectionReport] = []
+
+  static let members: [Member<Self>] = [
+    .required("read", \.summary.read, "Rows read."), .required("new", \.summary.new, "Electors that are new."),
+    .required("changed", \.summary.changed, "Electors that changed."),
+    .required("unchanged", \.summary.unchanged, "Electors that did not."),
+    .required("rejected", \.summary.rejected, "Rows that could not be read."),
+    .required("markers", \.summary.markers, "How many electors have each marker."),
+    .required("elections", \.elections, "Who may vote on the next polling day."),
+    .optional("rejects", \.summary.rejectsPath, "The file that says why."),
+  ]
+
+  init() {}
+
+  init(_ summary: RegisterSummary) {
+    self.summary = summary
+    elections = summary.elections.map { ElectionReport($0) }
+  }
+}
+
+private struct ElectionReport: JSONObject {
+  var title = ""
+  var date = Day(number: 0)
+  var may = 0
+  var mayNot = 0
+  var unknown: [String: Int] = [:]
+
+  static let members: [Member<Self>] = [
+    .required("title", \.title, "The election."), .required("date", \.date, "The day of the poll."),
+    .required("may", \.may, "Electors who may vote."), .required("mayNot", \.mayNot, "Electors who may not."),
+    .required("unknown", \.unknown, "Electors of whom it is not known, by the marker, or by `nation`."),
+  ]
+
+  init() {}
+
+  init(_ election: ElectionElectors) {
+    (title, date) = (election.title, election.franchise.date)
+    (may, mayNot, unknown) = (election.may, election.mayNot, election.unknownByWord)
+  }
+}

@@ -1,0 +1,104 @@
+internal import HustingsProtocol
+
+/// What a row's fields say, or why they are refused: by line, column and reason, never by what they say.
+extension CSVRecord {
+  /// Refuses a row that holds a NUL byte, or has other columns than the first row; where the first rows do not tell
+  /// how many there are, more are allowed.
+  func checkWidth(_ width: Int, allowsMore: Bool = false) throws(ImportReject) {
+    if let columnWithNUL { throw ImportReject(line: line, column: columnWithNUL, reason: .unreadable) }
+    guard count >= width else { throw ImportReject(line: line, column: count, reason: .shortRow) }
+    for column in width..<max(width, count) where !allowsMore && !self[column].isEmpty {
+      throw ImportReject(line: line, column: column + 1, reason: .longRow)
+    }
+  }
+
+  /// The text of a column, up to so many bytes or characters; empty without a column.
+  func text(_ column: Int?, atMost limit: Int) throws(ImportReject) -> String {
+    guard let column else { return "" }
+    guard let text = text(column), !CombiningMarks.areTooMany(in: text) else {
+      throw refusal(column, .unreadable)
+    }
+    guard text.utf8.count <= limit || text.unicodeScalars.count <= limit else { throw refusal(column, .tooLong) }
+    return text
+  }
+
+  /// The text of a column that must not be empty.
+  func needed(_ column: Int, atMost limit: Int, else reason: ImportReject.Reason) throws(ImportReject) -> String {
+    let text = try text(column, atMost: limit)
+    guard !text.isEmpty else { throw refusal(column, reason) }
+    return text
+  }
+
+  /// Why a column's field is refused.
+  func refusal(_ column: Int, _ reason: ImportReject.Reason) -> ImportReject {
+    ImportReject(line: line, column: column + 1, reason: reason)
+  }
+
+  /// A postcode in capitals; nil when there is none.
+  func postcode(_ column: Int?) throws(ImportReject) -> String? {
+    let code = try text(column, atMost: 10)
+    return code.isEmpty ? nil : code.uppercased()
+  }
+
+  /// A whole number from digits with spaces around them; nil when it is none, or over nine digits.
+  static func number(_ bytes: ArraySlice<UInt8>, whenEmpty: Int? = nil) -> Int? {
+    var digits = bytes
+    while digits.first == 0x20 { digits.removeFirst() }
+    while digits.last == 0x20 { digits.removeLast() }
+    guard !digits.isEmpty else { return whenEmpty }
+    guard digits.count <= 9 else { return nil }
+    var value = 0
+    for byte in digits {
+      guard byte >= 48, byte <= 57 else { return nil }
+      value = value * 10 + Int(byte - 48)
+    }
+    return value
+  }
+
+  /// A day from d/m/yyyy, as people in Britain write it, or yyyy-mm-dd.
+  static func day(_ text: String) -> Day? {
+    let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    guard parts.count == 3 else { return Day(text) }
+    let numbers = parts.compactMap { $0.count <= 4 ? number(ArraySlice($0)) : nil }
+    guard numbers.count == 3, parts[0].count <= 2, parts[1].count <= 2, parts[2].count == 4 else { return nil }
+    return Day(year: numbers[2], month: numbers[1], day: numbers[0])
+  }
+}
+
+/// The names in a file's first row, by their letters and digits in lower case: case and spacing differ between
+/// suppliers.
+struct HeaderRow {
+  /// How many columns there are.
+  let width: Int
+  private var places: [String: Int] = [:]
+
+  init(_ record: borrowing CSVRecord) {
+    width = record.count
+    for column in 0..<record.count {
+      let name = HeaderRow.key(record[column])
+      if !name.isEmpty, places[name] == nil { places[name] = column }
+    }
+  }
+
+  /// The column that bears the first of the names that there is.
+  func column(_ names: [String]) -> Int? {
+    for name in names { if let column = places[name] { return column } }
+    return nil
+  }
+
+  /// Columns that bear a name with a number after it, from 1 to 6.
+  func columns(numbered names: [String]) -> [Int] {
+    (1...6).compactMap { number in column(names.map { "\($0)\(number)" }) }
+  }
+
+  static func key(_ bytes: ArraySlice<UInt8>) -> String {
+    let kept = bytes.compactMap { byte -> UInt8? in
+      switch byte {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
+      default: nil
+      }
+    }
+    return String(decoding: kept, as: UTF8.self)
+  }
+}

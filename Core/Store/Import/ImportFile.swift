@@ -1,0 +1,126 @@
+internal import HustingsProtocol
+
+/// A CSV file that comes in row by row. It is gone through inside a transaction: what it throws undoes the rows.
+struct ImportFile {
+  /// The most rows of one file.
+  static let maximumRows = 2_000_000
+  private static let chunk = 256 * 1024
+
+  let path: String
+  /// Where the reasons for rejected rows go, as CSV `line,column,reason`; no file when every row is good.
+  let rejectsPath: String
+
+  /// What the records before the rows are.
+  enum Start {
+    /// Neither; the next record is looked at as well.
+    case before
+    /// The names of the columns.
+    case header
+    /// The first row.
+    case row
+  }
+
+  /// Goes through the file, and writes the reasons for rejected rows. Those of an earlier import go.
+  ///
+  /// - Parameters:
+  ///   - progress: Is told now and then how far it is.
+  ///   - begin: Looks at the first records until one is the header or the first row.
+  ///   - take: Takes a row; an `ImportReject` that it throws leaves that row out.
+  /// - Returns: How many rows there were, and how many of them were rejected.
+  /// - Throws: `ImportError`, `CSVError`, and what the two throw besides.
+  func read(
+    progress: (ImportProgress) -> Void, begin: (borrowing CSVRecord) throws -> Start,
+    take: (borrowing CSVRecord) throws -> Void
+  ) throws -> (rows: Int, rejected: Int) {
+    let file = try InputFile(path: path)
+    guard !file.isSame(as: rejectsPath) else { throw ImportError.rejectsOverFile(rejectsPath) }
+    var rejects = ImportRejects()
+    var reader = CSVReader()
+    var hasBegun = false
+    var done = ImportProgress(bytesRead: 0, bytes: file.size, rows: 0)
+
+    func record(_ record: borrowing CSVRecord) throws {
+      guard !record.isBlank else { return }
+      if !hasBegun {
+        let start = try begin(record)
+        hasBegun = start != .before
+        guard start == .row else { return }
+      }
+      done.rows += 1
+      guard done.rows <= ImportFile.maximumRows else { throw ImportError.manyRows }
+      do {
+        try take(record)
+      } catch let reject as ImportReject {
+        rejects.add(reject)
+      }
+      if done.rows % 2048 == 0 { progress(done) }
+    }
+
+    while true {
+      let bytes = try file.read(upTo: ImportFile.chunk)
+      if bytes.isEmpty { break }
+      done.bytesRead += bytes.count
+      try reader.read(bytes[...], each: record)
+    }
+    try reader.finish(each: record)
+    progress(done)
+    guard done.rows > 0 else { throw ImportError.empty }
+    // When the reasons cannot be told, nothing is imported.
+    if rejects.count > 0 {
+      try OutputFile.replace(rejectsPath, with: rejects.bytes)
+    } else {
+      try OutputFile.remove(rejectsPath)
+    }
+    guard rejects.count * 2 <= done.rows else {
+      throw ImportError.mostRowsRejected(rejects.count, done.rows, rejectsPath)
+    }
+    return (done.rows, rejects.count)
+  }
+}
+
+/// What an import did.
+package struct ImportSummary: Equatable, Sendable {
+  /// Rows in the file, without the header and blank lines.
+  package var read = 0
+  /// Rows that brought something new.
+  package var new = 0
+  /// Rows that changed what was there.
+  package var changed = 0
+  /// Rows that say what was there already.
+  package var unchanged = 0
+  /// What was there and the file, which is a whole list, has no more.
+  package var removed = 0
+  /// Rows left out, each with a line in the rejects file.
+  package var rejected = 0
+  /// Where the reasons for rejected rows are; nil when there are none.
+  package var rejectsPath: String?
+
+  /// A summary of nothing yet.
+  package init() {}
+}
+
+/// How far an import is.
+package struct ImportProgress: Sendable {
+  /// Bytes of the file read so far.
+  package var bytesRead: Int
+  /// Bytes of the file.
+  package var bytes: Int
+  /// Rows read so far.
+  package var rows: Int
+}
+
+/// A file that can be brought into a branch: all of its good rows, or nothing.
+package protocol FileImport: Sendable {
+  /// The file's path.
+  var path: String { get }
+  /// Where the reasons for rejected rows go.
+  var rejectsPath: String { get }
+
+  /// Imports the file in one transaction, and tells `progress` now and then how far it is. A file that says what is
+  /// there already changes nothing.
+  ///
+  /// - Throws: `ImportError`, `CSVError` or `StoreError`; nothing is written then but the rejects file.
+  func run(
+    into store: TenantStore, progress: @escaping @Sendable (ImportProgress) -> Void
+  ) async throws -> ImportSummary
+}

@@ -1,0 +1,111 @@
+package import HustingsProtocol
+
+/// Brings Contact Creator's list of polling stations into a branch: a row per ballot box.
+package struct StationImport: FileImport {
+  package let path: String
+  package let rejectsPath: String
+  /// When the import happens.
+  package let now: Instant
+
+  /// An import of the list at `path`.
+  package init(path: String, now: Instant, rejectsPath: String? = nil) {
+    (self.path, self.rejectsPath, self.now) = (path, rejectsPath ?? path + ".rejects.csv", now)
+  }
+
+  private struct Key: Hashable {
+    var district: String
+    var reference: String
+  }
+
+  package func run(
+    into store: TenantStore, progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
+  ) async throws -> ImportSummary {
+    try await store.transaction { try read($0, progress) }
+  }
+
+  private func read(
+    _ transaction: borrowing WriteTransaction, _ progress: (ImportProgress) -> Void
+  ) throws -> ImportSummary {
+    let told = ["place", "address", "postcode"]
+    var known: [Key: (id: RowID, told: [SQLValue])] = [:]
+    try transaction.forEach(PollingStation.schema, fields: ["id", "district", "reference"] + told) { row in
+      guard case .text(let id) = row[0], let id = RowID(id), case .text(let district) = row[1],
+        case .text(let reference) = row[2]
+      else { return }
+      known[Key(district: district, reference: reference)] = (id, Array(row[3...]))
+    }
+    let insert = try transaction.insert(
+      into: PollingStation.schema, fields: ["district", "reference"] + told, now: now)
+    let update = try transaction.update(PollingStation.schema, fields: told, now: now)
+    var ids = AscendingIDs()
+    var columns: StationColumns?
+    var taken: Set<Key> = []
+    var summary = ImportSummary()
+    let (rows, rejected) = try ImportFile(path: path, rejectsPath: rejectsPath).read(
+      progress: progress,
+      begin: { record in
+        columns = try StationColumns(record)
+        return .header
+      },
+      take: { record in
+        guard let columns else { return }
+        try record.checkWidth(columns.width)
+        let key = Key(
+          district: try record.needed(columns.district, atMost: 20, else: .noPollingDistrict),
+          reference: try record.needed(columns.reference, atMost: 40, else: .noReference))
+        let place = try record.needed(columns.place, atMost: 200, else: .noPlace)
+        var parts: [String] = []
+        for column in columns.addresses {
+          let part = try record.text(column, atMost: 200)
+          if !part.isEmpty { parts.append(part) }
+        }
+        let address = parts.joined(separator: ", ")
+        guard address.unicodeScalars.count <= 200 else { throw record.refusal(columns.addresses[0], .tooLong) }
+        guard taken.insert(key).inserted else { throw record.refusal(columns.reference, .doubledBox) }
+        let now = [
+          SQLValue.text(place), SQLValue(address.isEmpty ? nil : address),
+          SQLValue(try record.postcode(columns.postcode)),
+        ]
+        guard let (id, before) = known[key] else {
+          try insert.row(ids.id(), [.text(key.district), .text(key.reference)] + now)
+          summary.new += 1
+          return
+        }
+        guard before != now else {
+          summary.unchanged += 1
+          return
+        }
+        try update.row(id, now)
+        summary.changed += 1
+      })
+    (summary.read, summary.rejected, summary.rejectsPath) = (rows, rejected, rejected > 0 ? rejectsPath : nil)
+    return summary
+  }
+}
+
+/// Which columns of a list of polling stations hold what.
+private struct StationColumns {
+  let width: Int
+  let reference: Int
+  let place: Int
+  let district: Int
+  let addresses: [Int]
+  let postcode: Int?
+
+  init(_ record: borrowing CSVRecord) throws(ImportError) {
+    let header = HeaderRow(record)
+    let reference = header.column(["ballotboxnumber", "ballotbox", "boxnumber", "box", "stationnumber", "reference"])
+    let place = header.column(["pollingplacename", "pollingplace", "pollingstation", "pollingstationname", "place"])
+    let district = header.column(["pollingdistrict", "pollingdistrictcode", "pd", "district"])
+    let missing = [
+      reference == nil ? "ballot_box_number" : nil, place == nil ? "polling_place_name" : nil,
+      district == nil ? "polling_district" : nil,
+    ].compactMap { $0 }
+    guard let reference, let place, let district else { throw .missingColumns(missing) }
+    (width, self.reference, self.place, self.district) = (header.width, reference, place, district)
+    addresses =
+      [header.column(["pollingplaceaddress", "pollingstationaddress", "address"])].compactMap { $0 }
+      + header.columns(numbered: ["pollingplaceaddress", "address"])
+    postcode = header.column(["pollingplacepostcode", "pollingstationpostcode", "postcode"])
+  }
+}

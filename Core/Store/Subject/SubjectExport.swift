@@ -1,0 +1,136 @@
+package import HustingsProtocol
+
+/// Everything that a tenant holds about one person, for that person (UK GDPR, article 15).
+///
+/// The person's own rows, the household, and all rows that refer to the person, or to rows that do: an elector's
+/// contacts, a person's cases and their histories. Others are not named: who made an entry, and the persons whom a case
+/// concerns, stand as `[redacted]`, in texts too (article 15(4)).
+package struct SubjectExport: Sendable {
+  /// The person.
+  package let subject: DataSubject
+  /// When the export happens.
+  package let now: Instant
+
+  private static let redacted = "[redacted]"
+  /// Fields that name others.
+  private static let others: Set<String> = ["by", "assignee"]
+  /// Parties of cases that are no persons.
+  private static let bodies: Set<String> = [
+    CaseParty.Part.council.rawValue, CaseParty.Part.department.rawValue,
+  ]
+
+  /// An export of what is held about a person.
+  package init(_ subject: DataSubject, now: Instant) { (self.subject, self.now) = (subject, now) }
+
+  /// The data as JSON: an object of lists of rows, by resource. Whether somebody voted stays out until the polls close.
+  package func json(from store: TenantStore) async throws -> [UInt8] {
+    let (id, kind) = (store.id, store.kind)
+    let found = try await store.transaction { try records(of: kind, $0) }
+    return JSONValue.object([
+      "tenant": .string(id), "exportedAt": .string(now.description),
+      "records": .object(found.mapValues { .array($0.map { .object($0) }) }),
+    ]).jsonBytes() + [UInt8(ascii: "\n")]
+  }
+
+  private typealias Rows = [[String: JSONValue]]
+
+  private func records(of kind: TenantKind, _ transaction: borrowing WriteTransaction) throws -> [String: Rows] {
+    var found: [String: Rows] = [:]
+    var wanted: [(resource: ResourceSchema, field: String, ids: [RowID])] = [(subject.resource, "id", subject.rows)]
+    while let next = wanted.popLast() {
+      var rows = try rows(of: next.resource, next.field, next.ids, transaction)
+      let known = Set((found[next.resource.name] ?? []).compactMap(Self.id))
+      rows.removeAll { row in Self.id(row).map { known.contains($0) } ?? true }
+      guard !rows.isEmpty else { continue }
+      found[next.resource.name, default: []] += rows
+      let ids = rows.compactMap(Self.id)
+      for resource in Resources.all where resource.tenants.contains(kind) {
+        for field in resource.fields where field.references == next.resource.name {
+          wanted.append((resource, field.name, ids))
+        }
+      }
+    }
+    let households = (found["electors"] ?? []).compactMap { row in
+      if case .string(let id)? = row["household"] { RowID(id) } else { nil }
+    }
+    if !households.isEmpty { found["households"] = try rows(of: Household.schema, "id", households, transaction) }
+    return redact(try withoutOpenPolls(found, kind, transaction))
+  }
+
+  private static func id(_ row: [String: JSONValue]) -> RowID? {
+    guard case .string(let digits)? = row["id"] else { return nil }
+    return RowID(digits)
+  }
+
+  private func rows(
+    of resource: ResourceSchema, _ field: String, _ ids: [RowID], _ transaction: borrowing WriteTransaction
+  ) throws -> Rows {
+    var rows: Rows = []
+    for id in Set(ids) {
+      try transaction.forEach(
+        resource, fields: resource.fields.map(\.name), where: .compare(field, .eq, .string(id.description))
+      ) { values in
+        var row: [String: JSONValue] = [:]
+        for (field, value) in zip(resource.fields, values) {
+          row[field.name] =
+            switch value {
+            case .null: .null
+            case .text(let text): .string(text)
+            case .real(let number): .number(number)
+            case .integer(let number): field.type == .boolean ? .boolean(number != 0) : .integer(Int(number))
+            }
+        }
+        rows.append(row)
+      }
+    }
+    return rows
+  }
+
+  private func withoutOpenPolls(
+    _ found: [String: Rows], _ kind: TenantKind, _ transaction: borrowing WriteTransaction
+  ) throws -> [String: Rows] {
+    guard kind == .clp else { return found }
+    let open = Set(try ElectionRow.all(transaction).filter { $0.closesAt > now }.map(\.id.description))
+    var found = found
+    found["turnoutMarks"]?.removeAll { row in
+      if case .string(let id)? = row["election"] { open.contains(id) } else { false }
+    }
+    return found
+  }
+
+  /// Fields that name others go, and their names go from every text.
+  private func redact(_ found: [String: Rows]) -> [String: Rows] {
+    var names: Set<String> = []
+    for (resource, rows) in found {
+      for row in rows {
+        for field in row.keys where namesAnother(field, row, of: resource) {
+          // A name of two letters is in every other word.
+          if case .string(let name)? = row[field], name.count > 2 { names.insert(name) }
+        }
+      }
+    }
+    // The longest first: a name may begin with another.
+    let ordered = names.sorted { ($1.count, $0) < ($0.count, $1) }
+    var redacted: [String: Rows] = [:]
+    for (resource, rows) in found {
+      let texts = Set((Resources.named(resource)?.fields ?? []).filter { $0.type == .text }.map(\.name))
+      redacted[resource] = rows.map { row in
+        var copy = row
+        for (field, value) in row where texts.contains(field) {
+          guard case .string(let text) = value else { continue }
+          copy[field] = .string(
+            namesAnother(field, row, of: resource)
+              ? Self.redacted : ordered.reduce(text) { $0.replacing($1, with: Self.redacted) })
+        }
+        return copy
+      }
+    }
+    return redacted
+  }
+
+  private func namesAnother(_ field: String, _ row: [String: JSONValue], of resource: String) -> Bool {
+    if Self.others.contains(field) { return true }
+    guard resource == CaseParty.name, field == "fullName", case .string(let part)? = row["part"] else { return false }
+    return !Self.bodies.contains(part)
+  }
+}

@@ -1,0 +1,49 @@
+package import HustingsProtocol
+
+/// Stops a branch from approaching an elector (UK GDPR, articles 18 and 21): objections to every channel that has one,
+/// and consents taken back for those that need one.
+package struct SubjectRestriction: Sendable {
+  /// The elector.
+  package let subject: DataSubject
+  /// When it happens.
+  package let now: Instant
+
+  /// A restriction of what is done with a person's data.
+  package init(_ subject: DataSubject, now: Instant) { (self.subject, self.now) = (subject, now) }
+
+  private static let objections = ["objectsToDoorstep", "objectsToPhone", "objectsToPost"]
+
+  /// Writes the objections. The second time nothing changes.
+  ///
+  /// - Returns: How many of the elector's rows got objections, and how many consents were taken back.
+  /// - Throws: `SubjectError` for an office's person, `StoreError`.
+  package func run(in store: TenantStore) async throws -> (electors: Int, consents: Int) {
+    guard store.kind == .clp else { throw SubjectError.isOffice }
+    return try await store.transaction { transaction in
+      let object = try transaction.update(Elector.schema, fields: Self.objections, now: now)
+      let withdraw = try transaction.update(Consent.schema, fields: ["withdrawnAt"], now: now)
+      var (electors, consents) = (0, 0)
+      for id in subject.rows {
+        let isTheirs = JSONValue.string(id.description)
+        var known: [SQLValue] = []
+        try transaction.forEach(Elector.schema, fields: Self.objections, where: .compare("id", .eq, isTheirs)) {
+          known = $0
+        }
+        if known.contains(where: { $0 != SQLValue(true) }) {
+          try object.row(id, known.map { _ in SQLValue(true) })
+          electors += 1
+        }
+        var open: [RowID] = []
+        let isOpen = Filter.compare("withdrawnAt", .isNull, true)
+        try transaction.forEach(
+          Consent.schema, fields: ["id"], where: .and([.compare("elector", .eq, isTheirs), isOpen])
+        ) { row in
+          if case .text(let digits) = row[0], let id = RowID(digits) { open.append(id) }
+        }
+        for consent in open { try withdraw.row(consent, [SQLValue(now)]) }
+        consents += open.count
+      }
+      return (electors, consents)
+    }
+  }
+}

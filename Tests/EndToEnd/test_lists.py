@@ -1,0 +1,166 @@
+"""Lists, figures and contacts come into a branch, and all of it goes out again, by the command line."""
+
+import csv
+import json
+import stat
+
+import pytest
+from hosting import BRANCH, OFFICE, App
+
+POLL = "2026-05-07"
+
+
+@pytest.fixture(scope="module")
+def app():
+    app = App()
+    try:
+        app.sample(400)
+        yield app
+    finally:
+        app.remove()
+
+
+@pytest.fixture(scope="module")
+def electors(app):
+    """Every elector of the sample, as the export says it."""
+    folder = app.data / "electors"
+    app.run("export", folder, "--tenant", BRANCH, "--without-polling-day")
+    return [json.loads(line) for line in (folder / "electors.jsonl").read_text().splitlines()]
+
+
+def write(app, name, rows):
+    path = app.folder / name
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    path.chmod(0o644)
+    return path
+
+
+def bring(app, what, path, *options, check=True, tenant=BRANCH):
+    rejects = app.data / "rejects.csv"
+    return app.run(
+        "import", what, path, "--tenant", tenant, "--rejects", rejects, *options, check=check)
+
+
+def summary(done):
+    return {name: value for name, value in json.loads(done.stdout).items() if isinstance(value, int)}
+
+
+def number(elector):
+    return [elector["district"], elector["number"], elector["suffix"] or ""]
+
+
+def test_absent_voters_come_in_once_and_a_whole_list_takes_away(app, electors):
+    some = [elector for elector in electors if elector["absentVote"] is None][:3]
+    path = write(app, "postal.csv", [["PD", "Number", "Suffix"], *map(number, some)])
+    options = ["--election", POLL, "--list", "postal", "--json"]
+    first = summary(bring(app, "absent-voters", path, *options))
+    assert (first["new"], first["rejected"]) == (3, 0)
+    again = summary(bring(app, "absent-voters", path, *options))
+    assert (again["new"], again["unchanged"]) == (0, 3)
+    done = bring(app, "absent-voters", path, "--election", POLL, "--list", "postal", "--complete")
+    postal = sum(elector["absentVote"] == "postal" for elector in electors)
+    assert done.stdout == f"Read 3: 0 new, 0 changed, 3 unchanged, {postal} removed, 0 rejected.\n"
+
+
+def test_what_is_missing_from_the_command_is_said(app):
+    path = write(app, "list.csv", [["PD", "Number", "Suffix"], ["AA", "1", ""]])
+    for what, options, words in [
+        ("absent-voters", [], "Of which register?"), ("marked-register", [], "Of which election?"),
+        ("statistics", [], "Of which election?"), ("leaflets", [], "`leaflets` cannot be imported."),
+        ("absent-voters", ["--election", POLL, "--list", "pigeon"], "--list is one of postal, postal-proxy, proxy"),
+    ]:
+        done = bring(app, what, path, *options, check=False)
+        assert done.returncode == 2 and words in done.stderr
+    done = bring(app, "statistics", path, "--election", "1999-01-01", check=False)
+    assert done.returncode == 1 and "has no election `1999-01-01`" in done.stderr and POLL in done.stderr
+    done = bring(app, "polling-stations", path, check=False, tenant=OFFICE)
+    assert done.returncode == 1 and "is an office" in done.stderr
+    done = bring(app, "polling-stations", path, check=False)
+    assert done.returncode == 1 and "lacks ballot_box_number" in done.stderr and "Nothing was changed." in done.stderr
+
+
+def test_no_marked_register_comes_in_while_polls_are_open(app):
+    path = write(app, "marked.csv", [["PD", "Number", "Suffix", "Voted"], ["AA", "1", "", "y"]])
+    done = bring(app, "marked-register", path, "--election", POLL, check=False)
+    assert done.returncode == 1 and "until then nobody can have the marked register" in done.stderr
+
+
+def test_stations_and_statistics_come_in_as_contact_creator_writes_them(app):
+    path = write(app, "stations.csv", [
+        ["ballot_box_number", "polling_place_name", "polling_place_address", "polling_place_postcode", "ward",
+         "polling_district"],
+        ["901", "Test Hall", "1 High Street", "ZZ99 9ZZ", "NORTH", "ZZA"]])
+    assert bring(app, "polling-stations", path).stdout == "Read 1: 1 new, 0 changed, 0 unchanged, 0 rejected.\n"
+    assert summary(bring(app, "polling-stations", path, "--json"))["unchanged"] == 1
+    row = ["NORTH", "ZZA", "1,717", 0, 710, 0, 0, 0, 0, 74, 0, 0, 40, 0]
+    path = write(app, "statistics.csv", [["TotalRows"], ["Total rows: 1"], ["", ""], ["Ward_Value", "X"], row])
+    assert summary(bring(app, "statistics", path, "--election", POLL, "--json"))["new"] == 1
+    assert summary(bring(app, "statistics", path, "--election", POLL, "--json"))["unchanged"] == 1
+
+
+def test_contacts_show_what_each_column_is_taken_for_before_anything_is_written(app, electors):
+    named = [elector for elector in electors if elector["surname"] and elector["postcode"]][:3]
+    rows = [["Elector No", "Seen on", "Code", "Remarks", "Shoe size"]]
+    rows += [[f"{one['district']}-{one['number']}/{one['suffix']}", "01/05/2026", code, "", "9"]
+             for one, code in zip(named, ["L", "X9", "ni"])]
+    path = write(app, "contacts.csv", rows)
+    done = bring(app, "contacts", path, "--dry-run")
+    assert done.stdout.splitlines()[:7] == [
+        "Columns:", "  Elector No: number", "  Seen on: date (by its values)", "  Code: intention", "  Remarks: note",
+        "  Shoe size: passed over", "  no column says how electors were approached: doorstep"]
+    assert "Line 2: an elector found by number: spoke, firm" in done.stdout
+    assert "Line 3: left out, because nobody said what the code means" in done.stdout
+    assert "Nobody said what the code `X9` means (1 rows): --code 'X9=labour'" in done.stdout
+    assert done.stdout.count("Nothing was written.") == 1
+    assert all(one["surname"] not in done.stdout for one in named)
+    options = ["--code", "x9=against", "--map", "Remarks=none", "--map", "3=intention", "--channel", "phone", "--json"]
+    first = json.loads(bring(app, "contacts", path, *options).stdout)
+    assert (first["new"], first["rejected"], first["dryRun"]) == (3, 0, False)
+    assert [column.get("field") for column in first["columns"]] == ["number", "date", "intention", None, None]
+    again = json.loads(bring(app, "contacts", path, *options).stdout)
+    assert (again["new"], again["unchanged"]) == (0, 3)
+
+
+def test_contacts_say_what_is_wrong_with_the_mapping(app):
+    path = write(app, "wrong.csv", [["a", "b"], ["1", "2"]])
+    for options, code, words in [
+        ([], 1, "No columns are known to say who the elector is"),
+        (["--map", "a=shoe"], 2, "`shoe` is no field"), (["--map", "a"], 2, "two words with = between them"),
+        (["--map", "c=date"], 1, "There is no column `c`; the headings are: a, b."),
+        (["--code", "X=perhaps"], 2, "`perhaps` is no meaning"),
+    ]:
+        done = bring(app, "contacts", path, *options, check=False)
+        assert done.returncode == code and words in done.stderr
+
+
+def test_everything_goes_out_and_nobody_else_can_read_it(app):
+    refused = app.run("export", app.data / "refused", "--tenant", BRANCH, check=False)
+    assert refused.returncode == 1 and "must not leave before the polls close" in refused.stderr
+    assert "--without-polling-day" in refused.stderr and not (app.data / "refused").exists()
+    folder = app.data / "out"
+    done = app.run("export", folder, "--tenant", BRANCH, "--format", "csv", "--without-polling-day", "--json")
+    manifest = json.loads(done.stdout)
+    assert json.loads((folder / "manifest.json").read_text()) == manifest
+    assert {out["resource"] for out in manifest["leftOut"]} >= {"turnoutMarks"}
+    for entry in manifest["files"]:
+        file = folder / entry["name"]
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600 and file.stat().st_size == entry["bytes"]
+        with file.open(newline="") as rows:
+            assert sum(1 for _ in csv.reader(rows)) == entry["rows"] + 1
+    again = app.run("export", folder, "--tenant", BRANCH, check=False)
+    assert again.returncode == 1 and "is there already" in again.stderr
+    office = app.run("export", app.data / "office", "--tenant", OFFICE)
+    assert office.stdout.startswith("Wrote ") and (app.data / "office" / "cases.jsonl").exists()
+
+
+def test_an_exports_register_comes_in_as_it_was(app, electors):
+    rows = [["Elector Number Prefix", "Elector Number", "Elector Number Suffix", "Elector Markers", "Elector DOB",
+             "Elector Surname", "Elector Forename", "PostCode", "Address1"]]
+    rows += [[*number(one), one["markers"], one["attainmentDate"] or "", one["surname"], one["forename"],
+              one["postcode"] or "", one["address"] or ""] for one in electors]
+    path = write(app, "again.csv", rows)
+    date = electors[0]["registerDate"]
+    done = bring(app, "register", path, "--register-date", date, "--nation", "england")
+    assert done.stdout.startswith(f"Read {len(electors)}: 0 new, 0 changed, {len(electors)} unchanged, 0 rejected.")
+    assert "7 May 2026: " in done.stdout and " may vote, " in done.stdout

@@ -1,0 +1,205 @@
+import Glibc
+import HustingsProtocol
+import Store
+import Testing
+
+@Suite("Import of contacts")
+struct ImportContactTests {
+  private static let now = Instant(Day(number: 20_600), hour: 9)
+  private static let date = Day(number: 20_544)
+
+  /// A branch with five electors, of whom two share name and postcode.
+  private func withElectors(_ body: (TenantStore, _ file: String) async throws -> Void) async throws {
+    try await withBranch { store, file in
+      try write(
+        """
+        Elector Number Prefix,Elector Number,Elector Number Suffix,Elector Name,PostCode
+        AA,1,,"Okafor, Ada",ZZ99 1AA
+        AA,2,,"Fox, Jo Ann",ZZ99 1AB
+        AA,3,,"Lee, Min",ZZ99 1AC
+        AA,4,,"Lee, Min",ZZ99 1AC
+        AB,7,1,"O'Brien-Ray, Siân",ZZ99 1AD
+
+        """, to: file)
+      _ = try await RegisterImport(path: file, registerDate: Self.date, now: Self.now).run(into: store)
+      try await body(store, file)
+    }
+  }
+
+  private func job(
+    _ text: String, _ file: String, map: [(column: String, field: ContactField?)] = [], codes: [String: String] = [:],
+    channel: Contact.Channel = .doorstep
+  ) throws -> ContactImport {
+    try write(text, to: file)
+    var known = ContactCodes()
+    for (code, word) in codes {
+      let isMeaning = known.say(word, of: code)
+      #expect(isMeaning)
+    }
+    let mapping = try ContactMapping(path: file, said: map, codes: known)
+    return ContactImport(path: file, mapping: mapping, codes: known, channel: channel, now: Self.now)
+  }
+
+  private func contacts(_ store: TenantStore) async throws -> [[String?]] {
+    try await store.all(Contact.schema, ["at", "district", "channel", "outcome", "intention", "issues", "note", "by"])
+  }
+
+  private func reasons(_ file: String) throws -> [String] {
+    try read(file + ".rejects.csv").split(separator: "\r\n").dropFirst().map { String($0.split(separator: "\"")[1]) }
+  }
+
+  @Test("columns are known by their headings, electors by number or by name and postcode")
+  func headings() async throws {
+    try await withElectors { store, file in
+      let text = """
+        Elector Number,Name,Post Code,Contact Date,Contact type,Result,Voter ID,Issues,Notes,Canvasser
+        AA-1,Ada Okafor,ZZ99 1AA,06/05/2026 18:30,Doorstep,,Labour,"schools, buses",Back gate,Kim
+        ,Siân O'Brien-Ray,zz991ad,2026-01-10,phone,Not in,,,,
+        AA-2,,,05/05/2026,,,won't vote,,,
+
+        """
+      let job = try job(text, file)
+      #expect(
+        job.mapping.columns.map { $0.field } == [
+          .number, .name, .postcode, .date, .channel, .outcome, .intention, .issues, .note, .by,
+        ])
+      #expect(job.mapping.columns.allSatisfy { $0.source == .heading })
+      let summary = try await job.run(into: store)
+      #expect(summary.counts.new == 3 && summary.counts.rejected == 0)
+      #expect(
+        try await contacts(store) == [
+          ["2026-01-10T12:00:00Z", "AB", "phone", "notIn", nil, nil, nil, nil],
+          ["2026-05-05T11:00:00Z", "AA", "doorstep", "spoke", "wontVote", nil, nil, nil],
+          ["2026-05-06T17:30:00Z", "AA", "doorstep", "spoke", "firm", "schools, buses", "Back gate", "Kim"],
+        ])
+    }
+  }
+
+  @Test("the same file twice changes nothing, doubled rows of one file included; a further row is one contact more")
+  func twice() async throws {
+    try await withElectors { store, file in
+      let text = "number,date,code\nAA-1,01/05/2026,L\nAA-1,01/05/2026,L\nAA-2,01/05/2026,NI\n"
+      #expect(try await job(text, file).run(into: store).counts.new == 3)
+      let before = await store.lastChange
+      let again = try await job(text, file).run(into: store)
+      #expect(again.counts.unchanged == 3 && again.counts.new == 0)
+      #expect(await store.lastChange == before)
+      let more = try await job(text + "AA-1,01/05/2026,L\n", file).run(into: store)
+      #expect(more.counts.unchanged == 3 && more.counts.new == 1)
+    }
+  }
+
+  @Test("a trial writes nothing and tells what would become of the first rows")
+  func trial() async throws {
+    try await withElectors { store, file in
+      let text = "number,date,code\nAA-1,01/05/2026,L\nAA-9,01/05/2026,L\nAA-2,01/05/2026,Q\nAA-3,01/05/2026,moved\n"
+      let before = await store.lastChange
+      let summary = try await job(text, file).run(into: store, isTrial: true)
+      #expect(summary.counts.new == 2 && summary.counts.rejected == 2)
+      #expect(summary.unknownCodes == ["Q": 1])
+      #expect(
+        summary.first.map(\.outcome) == [
+          .taken(true, .spoke, .firm, isNew: true), .rejected(.nobody), .rejected(.code),
+          .taken(true, .moved, nil, isNew: true),
+        ])
+      #expect(summary.first.map(\.line) == [2, 3, 4, 5])
+      #expect(await store.lastChange == before)
+      #expect(try await contacts(store).isEmpty)
+    }
+  }
+
+  @Test("columns without telling headings are known by their values")
+  func values() async throws {
+    try await withElectors { store, file in
+      let text = """
+        a,b,c,d,e
+        AA-1,01/05/2026,ZZ99 1AA,L,x
+        AA-2,02/05/2026,ZZ99 1AB,not in,y
+        AB-7/1,03/05/2026,ZZ99 1AD,Green,z
+
+        """
+      let job = try job(text, file)
+      #expect(job.mapping.columns.map { $0.field } == [.number, .date, .postcode, .intention, nil])
+      #expect(job.mapping.columns.map { $0.source } == [.values, .values, .values, .values, nil])
+      #expect(try await job.run(into: store).counts.new == 3)
+    }
+  }
+
+  @Test("what was said of a column or code holds before what is guessed")
+  func said() async throws {
+    try await withElectors { store, file in
+      let text =
+        "PD,Roll No,Suffix,Seen,Code,Notes\nAA,1,,01/05/2026,P,secret\nAA,2,0,01/05/2026,z9,\nAB,7,1,01/05/2026,?,\n"
+      let job = try job(
+        text, file, map: [("Seen", .date), ("6", nil)], codes: ["p": "labour", "Z9": "notIn", "?": "none"])
+      #expect(job.mapping.columns.map { $0.field } == [.district, .number, .suffix, .date, .intention, nil])
+      #expect(try await job.run(into: store).counts.new == 3)
+      #expect(try await contacts(store).map { $0[3...4] } == [["notIn", nil], ["spoke", "firm"], ["spoke", nil]])
+    }
+  }
+
+  @Test("ambiguous, unknown and renumbered electors are rejected with the reason")
+  func electors() async throws {
+    try await withElectors { store, file in
+      let text = """
+        Number,Forename,Surname,Postcode,Date,Code
+        ,Min,Lee,ZZ99 1AC,01/05/2026,L
+        ,Jo,Nobody,ZZ99 1AB,01/05/2026,L
+        AA-1,Jo,Fox,,01/05/2026,L
+        AA-1,Jo,Fox,ZZ99 1AB,01/05/2026,L
+        AA-4,Min,Lee,ZZ99 1AC,01/05/2026,L
+        AA-1,,,,01/05/2026,L
+        AA-1,ADA,OKAFOR,,01/05/2026,L
+
+        """
+      let summary = try await job(text, file).run(into: store)
+      #expect(summary.counts.new == 4 && summary.counts.rejected == 3)
+      let reasons: [ImportReject.Reason] = [.ambiguous, .nobody, .otherName]
+      #expect(try self.reasons(file) == reasons.map(\.rawValue))
+      #expect(summary.first[3].outcome == .taken(false, .spoke, .firm, isNew: true), "found by name, not by the number")
+    }
+  }
+
+  @Test("a row that says no day, outcome, channel or known code is rejected with the reason")
+  func rejects() async throws {
+    try await withElectors { store, file in
+      let header = "Number,Date,Time,Channel,Outcome,Code,Notes\n"
+      let good = (1...9).map { "AA-1,\($0)/5/2026,,,spoke,,\n" }.joined()
+      let bad: [(String, ImportReject.Reason)] = [
+        ("AA-1,31/02/2026,,,spoke,,", .date), ("AA-1,,,,spoke,,", .date), ("AA-1,01/05/2026,25:00,,spoke,,", .time),
+        ("AA-1,01/09/2026,,,spoke,,", .future), ("AA-1,01/05/2026,,pigeon,spoke,,", .channel),
+        ("AA-1,01/05/2026,,,danced,,", .outcome), ("AA-1,01/05/2026,,,,Q,", .code),
+        ("AA-1,01/05/2026,,,,,", .noOutcome),
+        ("AA-1,01/05/2026,,,spoke,,\(String(repeating: "x", count: 2001))", .tooLong),
+      ]
+      let summary = try await job(header + good + bad.map { $0.0 + "\n" }.joined(), file).run(into: store)
+      #expect(summary.counts.new == 9 && summary.counts.rejected == bad.count)
+      #expect(try reasons(file) == bad.map { $0.1.rawValue })
+    }
+  }
+
+  @Test("a file in which nothing says who, when or what is refused with what to say")
+  func refusals() async throws {
+    try await withElectors { _, file in
+      func refusal(_ text: String, _ map: [(column: String, field: ContactField?)] = []) -> ContactMappingError? {
+        do {
+          _ = try job(text, file, map: map)
+          return nil
+        } catch {
+          return error as? ContactMappingError
+        }
+      }
+      #expect(refusal("a,b\n1,2\n") == .noElector)
+      #expect(refusal("name,date,code\nJo,x,y\n") == .noElector)
+      #expect(refusal("number,b\n1,2\n") == .missing(.date))
+      #expect(refusal("number,date\n1,2\n") == .missing(.intention))
+      #expect(refusal("number,date\n1,2\n", [("elsewhere", .code)]) == .noColumn("elsewhere", ["number", "date"]))
+      #expect(refusal("number,date\n1,2\n", [("1", .date), ("2", .date)]) == .doubled(.date))
+      #expect(throws: ImportError.empty) { try job("number,date,code\n", file) }
+    }
+  }
+}
+
+extension ContactField {
+  fileprivate static var code: ContactField { .intention }
+}
