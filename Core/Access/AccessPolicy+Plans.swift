@@ -10,8 +10,9 @@ extension AccessPolicy {
     let used = query.select + (query.where?.fields ?? []) + query.order.map(\.field)
     let right = try right(to: .read, query.resource, query.permission, fields: used)
     let selection = Selection(
-      right.resource, columns: query.select, where: query.where, rules: right.rules, order: query.order,
-      limit: query.limit, cursor: query.cursor, cursorBinding: cursorBinding(query, right))
+      right.resource, columns: query.select, where: query.where, rules: right.rules,
+      reached: reachedRules(right, used), order: query.order, limit: query.limit, cursor: query.cursor,
+      cursorBinding: cursorBinding(query, right))
     return plan(selection, right, .query, used)
   }
 
@@ -21,8 +22,8 @@ extension AccessPolicy {
   package func plan(get: GetParams) throws(RPCError) -> Plan<Selection> {
     let right = try right(to: .read, get.resource, get.permission, fields: get.select)
     let selection = Selection(
-      right.resource, columns: get.select, where: .compare("id", .eq, .string(get.id)), rules: right.rules, limit: 1,
-      mustExist: true)
+      right.resource, columns: get.select, where: .compare("id", .eq, .string(get.id)), rules: right.rules,
+      reached: reachedRules(right, get.select), limit: 1, mustExist: true)
     return plan(selection, right, .get, get.select)
   }
 
@@ -47,24 +48,49 @@ extension AccessPolicy {
   ///
   /// - Throws: As `plan(query:)`.
   package func plan(create: WriteParams) throws(RPCError) -> Plan<RowChange> {
-    guard create.id == nil, create.version == nil else {
-      throw Denial.invalid("notInCreate", "data.create takes no id and no version: the host gives them.", field: "id")
-    }
-    return try plan(create, id: nil, .create)
+    try checkNew(id: create.id, version: create.version)
+    return try plan(write: create, .create)
   }
 
   /// Plans `data.update`.
   ///
   /// - Throws: As `plan(query:)`.
   package func plan(update: WriteParams) throws(RPCError) -> Plan<RowChange> {
-    guard let id = update.id.flatMap({ RowID($0) }) else {
-      throw Denial.invalid("wrongType", "data.update needs the row's id, 32 hexadecimal digits.", field: "id")
-    }
-    return try plan(update, id: id, .update)
+    let id = try rowID(update.id, "data.update")
+    return try plan(write: update, id: id, .update)
   }
 
-  private func plan(
-    _ write: WriteParams, id: RowID?, _ operation: AuditEntry.Operation
+  /// Plans `data.delete`.
+  ///
+  /// - Throws: As `plan(query:)`.
+  package func plan(delete: DeleteParams) throws(RPCError) -> Plan<RowChange> {
+    try plan(delete: delete, id: rowID(delete.id, "data.delete"))
+  }
+
+  func plan(delete: DeleteParams, id: RowID?, made: Int? = nil) throws(RPCError) -> Plan<RowChange> {
+    let right = try right(to: .delete, delete.resource, delete.permission, fields: [])
+    let change = RowChange(
+      right.resource, id: id, made: made, version: delete.version, values: [:], key: delete.key,
+      keyScope: keyScope(.delete), rules: right.rules, now: now)
+    return plan(change, right, .delete, [])
+  }
+
+  func checkNew(id: String?, version: Int?) throws(RPCError) {
+    guard id == nil, version == nil else {
+      throw Denial.invalid("notInCreate", "data.create takes no id and no version: the host gives them.", field: "id")
+    }
+  }
+
+  func rowID(_ text: String?, _ method: String) throws(RPCError) -> RowID {
+    guard let id = text.flatMap({ RowID($0) }) else {
+      throw Denial.invalid("wrongType", "\(method) needs the row's id, 32 hexadecimal digits.", field: "id")
+    }
+    return id
+  }
+
+  /// A creation, or an update of a row or of the one that an operation of the same batch made.
+  func plan(
+    write: WriteParams, id: RowID? = nil, made: Int? = nil, _ operation: AuditEntry.Operation
   ) throws(RPCError) -> Plan<RowChange> {
     let used = write.values.keys.sorted()
     let right = try right(to: .write, write.resource, write.permission, fields: used)
@@ -73,10 +99,13 @@ extension AccessPolicy {
       if !right.grant.areas.isEmpty, !right.grant.areas.contains(area) { throw areaNotGranted(right, field) }
     }
     let change = RowChange(
-      right.resource, id: id, version: write.version, values: write.values, key: write.key,
-      keyScope: [manifest.id, tenant.id, acting.account, operation.rawValue].joined(separator: " "),
-      rules: right.rules, now: now)
+      right.resource, id: id, made: made, version: write.version, values: write.values, key: write.key,
+      keyScope: keyScope(operation), rules: right.rules, now: now)
     return plan(change, right, operation, used)
+  }
+
+  func keyScope(_ operation: AuditEntry.Operation) -> String {
+    [manifest.id, tenant.id, acting.account, operation.rawValue].joined(separator: " ")
   }
 
   private func plan<Request: Sendable>(
@@ -119,17 +148,6 @@ extension AccessPolicy {
           "The permission \(right.name) publishes counts of public fields only, and \(Denial.shown(name)) is none.",
           field: Denial.shown(name), hint: hint)
       }
-    }
-  }
-}
-
-extension Filter {
-  /// Every field that is compared.
-  var fields: [String] {
-    switch self {
-    case .and(let parts), .or(let parts): parts.flatMap(\.fields)
-    case .not(let part): part.fields
-    case .compare(let field, _, _): [field]
     }
   }
 }

@@ -18,24 +18,28 @@ extension AccessPolicy {
     to access: Permission.Access, _ resource: String, _ named: String?, fields: [String]
   ) throws(RPCError) -> Right {
     try checkStage()
-    let resource = try schema(resource, named, fields)
+    let resource = try schema(resource, named, access, fields)
     let permission = try permission(named, access, resource, fields)
     let grant = try grant(of: permission, fields)
     try checkPurpose(permission)
-    try checkRole(access, resource, fields)
+    // Whoever deletes a row takes away all of it: a person may, who may see all of it.
+    try checkRole(access, resource, access == .delete ? resource.fields.map(\.name) : fields)
     var right = Right(resource: resource, permission: permission, grant: grant)
     right.rules = areaRules(right) + purposeRules(right)
     return right
   }
 
-  private func schema(_ name: String, _ named: String?, _ fields: [String]) throws(RPCError) -> ResourceSchema {
+  private func schema(
+    _ name: String, _ named: String?, _ access: Permission.Access, _ fields: [String]
+  ) throws(RPCError) -> ResourceSchema {
     guard let resource = Resources.named(name) else {
       let names = Resources.all.map(\.name)
       throw Denial.invalid(
         "unknownResource", "There is no resource `\(Denial.shown(name))`\(Denial.meant(name, names)).",
         field: "resource", hint: "Resources: \(names.joined(separator: ", ")).")
     }
-    for field in fields where resource.field(field) == nil {
+    // Rows are read through references, never counted or written.
+    for field in fields where (access == .read ? resource.readable(field) : resource.field(field)) == nil {
       let names = resource.fields.map(\.name)
       let asked = manifest.permissions.filter { $0.resource == name && (named == nil || $0.id == named) }
         .map { " The permission \(Denial.shown($0.id)) in plugin.json asks for: \($0.fields.joined(separator: ", "))." }
@@ -121,18 +125,7 @@ extension AccessPolicy {
 
   private func grant(of permission: Permission, _ fields: [String]) throws(RPCError) -> Grant {
     let name = Denial.shown(permission.id)
-    let grant = grants.first {
-      $0.permission == permission.id && $0.plugin == manifest.id && $0.tenant == tenant.id
-    }
-    guard let grant else {
-      throw Denial.of(
-        .grant, "grantMissing", "The permission \(name) has not been granted here.",
-        hint: "Ask an officer to grant it.")
-    }
-    guard grant.expiresAt.map({ $0 > now }) ?? true else {
-      throw Denial.of(
-        .grant, "grantExpired", "The grant of \(name) has expired.", hint: "Ask an officer to grant it again.")
-    }
+    let grant = try grant(of: permission.id, "The permission")
     guard let access = grant.access, permission.access <= access, permission.purpose == grant.purpose,
       permission.resource == grant.resource
     else {
@@ -144,6 +137,21 @@ extension AccessPolicy {
       throw Denial.of(
         .grant, "fieldNotGranted", "The officer has not granted \(permission.resource).\(field) under \(name).",
         field: field, hint: "Do without the field, or ask an officer to grant it.")
+    }
+    return grant
+  }
+
+  /// The grant in force for something that the manifest asks for by its id.
+  func grant(of id: String, _ what: String) throws(RPCError) -> Grant {
+    let name = Denial.shown(id)
+    let grant = grants.first { $0.permission == id && $0.plugin == manifest.id && $0.tenant == tenant.id }
+    guard let grant else {
+      throw Denial.of(
+        .grant, "grantMissing", "\(what) \(name) has not been granted here.", hint: "Ask an officer to grant it.")
+    }
+    guard grant.expiresAt.map({ $0 > now }) ?? true else {
+      throw Denial.of(
+        .grant, "grantExpired", "The grant of \(name) has expired.", hint: "Ask an officer to grant it again.")
     }
     return grant
   }
@@ -169,14 +177,15 @@ extension AccessPolicy {
         .role, "roleTooLow", "The role \(acting.role.rawValue) may not \(access.rawValue) \(resource.name).", hint: hint
       )
     }
-    guard rights.attendsPoll || !RoleRights.secretOfPoll.contains(resource.name) else {
+    let touched = [resource.name] + fields.compactMap { resource.reached($0)?.target.name }
+    guard rights.attendsPoll || RoleRights.secretOfPoll.isDisjoint(with: touched) else {
       throw Denial.of(
         .role, "roleTooLow",
         "The role \(acting.role.rawValue) may not use \(resource.name): what tells of votes given is not published.",
         hint: hint)
     }
     for field in fields {
-      guard let needed = resource.field(field)?.sensitivity, !rights.reads.contains(needed) else { continue }
+      guard let needed = resource.readable(field)?.sensitivity, !rights.reads.contains(needed) else { continue }
       throw Denial.of(
         .role, "roleTooLow", "The role \(acting.role.rawValue) may not use \(resource.name).\(field).", field: field,
         hint: hint)
@@ -184,6 +193,17 @@ extension AccessPolicy {
   }
 
   // MARK: Rules for rows
+
+  /// What the rows must fit that fields reach through references: what they would have to fit if they were asked for
+  /// themselves, under the same permission.
+  func reachedRules(_ right: Right, _ fields: [String]) -> [String: [RowRule]] {
+    var rules: [String: [RowRule]] = [:]
+    for path in fields.compactMap({ right.resource.reached($0) }) {
+      let other = Right(resource: path.target, permission: right.permission, grant: right.grant)
+      rules[path.reference.name] = areaRules(other) + purposeRules(other)
+    }
+    return rules
+  }
 
   private func areaRules(_ right: Right) -> [RowRule] {
     var rules: [RowRule] = []

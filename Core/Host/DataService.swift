@@ -14,7 +14,7 @@ struct DataService: Sendable {
   ///   - params: Its parameters, undecoded.
   ///   - plugin: Who asks.
   ///   - request: The request that the call serves: whose rights count, where.
-  ///   - told: Is told why the call is allowed, before it is carried out.
+  ///   - told: Is told why the call is allowed, before it is carried out: once for each operation of a batch.
   /// - Returns: The answer, undecoded.
   /// - Throws: what the plan or the store refuses.
   func answer(
@@ -65,6 +65,21 @@ struct DataService: Sendable {
       let plan = try policy.plan(update: Self.decoded(params))
       told?(plan.allowance)
       return RawJSON(encoding: try await store.update(plan.request, audit: Self.dated(plan.audit)))
+    case .delete:
+      let plan = try policy.plan(delete: Self.decoded(params))
+      told?(plan.allowance)
+      return RawJSON(encoding: try await store.delete(plan.request, audit: Self.dated(plan.audit)))
+    case .batch:
+      var plan = try policy.plan(batch: Self.decoded(params))
+      for allowance in plan.allowances { told?(allowance) }
+      for index in plan.request.steps.indices {
+        plan.request.steps[index].audit = plan.request.steps[index].audit.map(Self.dated)
+      }
+      return RawJSON(encoding: try await store.batch(plan.request))
+    case .getDocument: return try await documents(policy.plan(getDocument: Self.decoded(params)), in: store, told)
+    case .listDocuments: return try await documents(policy.plan(listDocuments: Self.decoded(params)), in: store, told)
+    case .putDocument: return try await documents(policy.plan(putDocument: Self.decoded(params)), in: store, told)
+    case .deleteDocument: return try await documents(policy.plan(deleteDocument: Self.decoded(params)), in: store, told)
     default:
       throw RPCError(.methodNotFound, "The host has no method `\(method.rawValue)`.")
     }
@@ -85,6 +100,13 @@ struct DataService: Sendable {
       fields: [], role: policy.acting.role, purpose: permission?.purpose)
     entry.reason = error.data?.reason ?? "denied"
     return entry
+  }
+
+  private func documents(
+    _ plan: Plan<DocumentCall>, in store: TenantStore, _ told: ((Allowance) -> Void)?
+  ) async throws(RPCError) -> RawJSON {
+    told?(plan.allowance)
+    return try await store.documents(plan.request, audit: Self.dated(plan.audit))
   }
 
   /// The audit says when something was done, also on a sample, whose own clock stands still: its rows per day would never
@@ -112,7 +134,8 @@ private struct AskedFor: JSONObject {
   var permission: String?
 
   static let members: [Member<Self>] = [
-    .required("resource", \.resource, "Which resource."), .optional("permission", \.permission, "Which permission."),
+    .defaulted("resource", \.resource, "Which resource; none for documents and batches."),
+    .optional("permission", \.permission, "Which permission."),
   ]
 }
 
@@ -125,6 +148,12 @@ extension AuditEntry.Operation {
     case .aggregate: self = .aggregate
     case .create: self = .create
     case .update: self = .update
+    case .delete: self = .delete
+    case .batch: self = .batch
+    case .getDocument: self = .getDocument
+    case .putDocument: self = .putDocument
+    case .deleteDocument: self = .deleteDocument
+    case .listDocuments: self = .listDocuments
     default: return nil
     }
   }

@@ -72,7 +72,7 @@ extension Platform {
   /// Makes a data call as a plugin would while it serves somebody.
   ///
   /// - Parameters:
-  ///   - method: One of `data.query`, `data.get`, `data.aggregate`, `data.create`, `data.update`.
+  ///   - method: One of the methods from the plugin to the host that are answered.
   ///   - params: Its parameters; `context` may be absent.
   ///   - plugin: Whose permissions and grants count.
   ///   - tenant: Whose data.

@@ -34,7 +34,8 @@ package enum SampleAccounts {
   ]
 
   /// Grants for all that plugins ask for and that fits the kind of a tenant's data: every permission of plugins whose
-  /// scope is the tenant's kind, all fields, all areas, granted by the sample's officer, ending with 2026.
+  /// scope is the tenant's kind, all fields, all areas, and every collection of documents; granted by the sample's
+  /// officer, ending with 2026.
   package static func grants(for manifests: [Manifest], in tenant: TenantRecord) -> [Grant] {
     let officer = tenant.kind == .clp ? "officer" : "representative"
     let grantedBy = all.first { $0.word == officer }?.account.id ?? ""
@@ -45,6 +46,12 @@ package enum SampleAccounts {
           access: permission.access, purpose: permission.purpose, fields: permission.fields, expiresAt: grantsEnd,
           grantedBy: grantedBy)
       }
+        + manifest.storage.map { collection in
+          Grant(
+            tenant: tenant.id, plugin: manifest.id, permission: collection.id, resource: Grant.storage,
+            access: .write, purpose: .administration, fields: collection.grantedWords, expiresAt: grantsEnd,
+            grantedBy: grantedBy)
+        }
     }
   }
 

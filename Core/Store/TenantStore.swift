@@ -18,7 +18,7 @@ package final class TenantStore: Sendable {
 
   private let reads: JobQueue<ReadJob>
   let writes: JobQueue<WriteJob>
-  private let seal: CursorSeal
+  let seal: CursorSeal
   private let readersEnded: Ending
   private let writerEnded: Ending
   private let number: ChangeNumber
@@ -116,7 +116,7 @@ package final class TenantStore: Sendable {
   /// - Throws: `invalid` for a value that the schema refuses, a rule's denial, `conflict` for a key that was used for
   ///   another write or a row that must be unique.
   package func create(_ change: RowChange, audit: AuditEntry?) async throws(RPCError) -> Written {
-    try await write(audit) { try change.create($0) }
+    try await write(change, audit) { try change.create($0) }
   }
 
   /// Updates a row.
@@ -127,10 +127,34 @@ package final class TenantStore: Sendable {
   /// - Returns: Its id and new version.
   /// - Throws: As `create`, and `notFound` for a row outside the rules, `conflict` for another version.
   package func update(_ change: RowChange, audit: AuditEntry?) async throws(RPCError) -> Written {
-    try await write(audit) { try change.update($0) }
+    try await write(change, audit) { try change.update($0) }
   }
 
-  /// Writes many rows, all or none.
+  /// Deletes a row that nothing refers to.
+  ///
+  /// - Parameters:
+  ///   - change: The row's id and the version that is deleted.
+  ///   - audit: Who writes; nil for the host itself.
+  /// - Returns: Its id and last version.
+  /// - Throws: As `update`, and `conflict` naming the resource whose row refers to it.
+  package func delete(_ change: RowChange, audit: AuditEntry?) async throws(RPCError) -> Written {
+    try await write(change, audit) { try change.delete($0) }
+  }
+
+  /// Writes several rows, all or none, as `create`, `update` and `delete` write one.
+  ///
+  /// - Parameter batch: The rows, each with who writes it.
+  /// - Returns: Their ids and versions.
+  /// - Throws: What one of them is refused for, with the number of its operation; nothing is written then.
+  package func batch(_ batch: BatchChange) async throws(RPCError) -> BatchResult {
+    let at = batch.steps.lazy.compactMap(\.audit?.at).first ?? batch.now
+    return try await write(
+      key: { () throws(RPCError) in try WriteKey(batch.key, scope: batch.keyScope, body: batch.body, at: at) },
+      audits: batch.steps.compactMap(\.audit)
+    ) { try batch.perform($0) }
+  }
+
+  /// Writes many rows, all or none, for the host itself.
   ///
   /// - Parameter body: Runs on the writer's thread; other writes wait until it is done.
   /// - Returns: What the body returned.
@@ -162,7 +186,7 @@ package final class TenantStore: Sendable {
 }
 
 extension TenantStore {
-  private func read(
+  func read(
     _ audit: AuditEntry?, _ body: @escaping @Sendable (Connection) throws -> (json: RawJSON, rows: Int)
   ) async throws(RPCError) -> (json: RawJSON, rows: Int) {
     let cancellation = Cancellation()
@@ -206,17 +230,34 @@ extension TenantStore {
   }
 
   private func write(
-    _ audit: AuditEntry?, _ body: @escaping @Sendable (Connection) throws -> Written
+    _ change: RowChange, _ audit: AuditEntry?, _ body: @escaping @Sendable (Connection) throws -> Written
   ) async throws(RPCError) -> Written {
+    let at = audit?.at ?? change.now
+    return try await write(
+      key: { () throws(RPCError) in try WriteKey(change.key, scope: change.keyScope, body: change.body, at: at) },
+      audits: audit.map { [$0] } ?? [], body)
+  }
+
+  /// Writes what was not written under the key before, and each of its audit's rows, in one transaction.
+  private func write<Answer: JSONCodable>(
+    key: @escaping @Sendable () throws(RPCError) -> WriteKey, audits: [AuditEntry],
+    _ body: @escaping @Sendable (Connection) throws -> Answer
+  ) async throws(RPCError) -> Answer {
     do {
-      let (written, endsMonth) = try await writes.submit { connection in
-        let written = try body(connection)
-        guard var audit else { return (written, false) }
-        audit.rows = 1
-        return (written, try audit.append(connection))
+      let (answer, endsMonth) = try await writes.submit { connection in
+        let key = try key()
+        let first: Answer? = try key.firstAnswer(connection)
+        let answer = try first ?? body(connection)
+        if first == nil { try key.keep(answer, connection) }
+        var endsMonth = false
+        for var audit in audits {
+          audit.rows = first == nil ? 1 : 0
+          if try audit.append(connection) { endsMonth = true }
+        }
+        return (answer, endsMonth)
       }
       if endsMonth { monthEnded() }
-      return written
+      return answer
     } catch {
       throw StoreError.rpcError(error)
     }

@@ -51,6 +51,16 @@ public struct ProtocolLimit: Sendable {
   /// The most conditions of a filter.
   public static let filterNodes = ProtocolLimit(
     Filter.maximumNodes, .count, "Comparisons and joints in one filter, together.")
+  /// The most operations of a batch.
+  public static let operations = ProtocolLimit(
+    BatchParams.maximumOperations, .count, "Writes in one data.batch.")
+  /// The largest document.
+  public static let document = ProtocolLimit(64 << 10, .bytes, "One document's value as JSON, without spaces.")
+  /// The most documents.
+  public static let documents = ProtocolLimit(10_000, .count, "A plugin's documents in one branch or office.")
+  /// The most bytes of documents.
+  public static let storage = ProtocolLimit(
+    10 << 20, .bytes, "A plugin's documents in one branch or office together, keys and values.")
   /// The largest manifest.
   public static let manifest = ProtocolLimit(256 << 10, .bytes, "The file plugin.json; a larger one is refused.")
 
@@ -59,6 +69,7 @@ public struct ProtocolLimit: Sendable {
     ("line", line), ("answer", answer), ("unanswered requests", unanswered), ("bytes of unanswered requests", inbound),
     ("bytes waiting to be written", outbound), ("request id", id), ("lines that are no message", garbage),
     ("not reading", stall), ("JSON depth", depth), ("filter depth", filterDepth), ("filter conditions", filterNodes),
-    ("manifest", manifest),
+    ("operations of a batch", operations), ("document", document), ("documents of a plugin", documents),
+    ("storage of a plugin", storage), ("manifest", manifest),
   ]
 }

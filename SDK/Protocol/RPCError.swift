@@ -27,6 +27,8 @@ public struct ErrorDetail: Equatable, Sendable {
   public var field: String?
   /// What the reader can do about it.
   public var hint: String?
+  /// Which operation of a batch it is about, from 0.
+  public var operation: Int?
 
   /// Who said no: the plugin's trust stage, the officer's grant, the user's role and areas, or the purpose's rules.
   public enum Side: String, CaseIterable, Sendable {
@@ -34,11 +36,14 @@ public struct ErrorDetail: Equatable, Sendable {
   }
 
   /// A detail with its reason.
-  public init(side: Side? = nil, reason: String, field: String? = nil, hint: String? = nil) {
+  public init(
+    side: Side? = nil, reason: String, field: String? = nil, hint: String? = nil, operation: Int? = nil
+  ) {
     self.side = side
     self.reason = reason
     self.field = field
     self.hint = hint
+    self.operation = operation
   }
 }
 

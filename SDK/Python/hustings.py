@@ -27,10 +27,10 @@ import stat
 import sys
 
 __all__ = [
-    "ActionResult", "Alert", "Block", "Button", "Cancelled", "Cell", "Chart", "Code", "Column", "Context", "Details",
+    "ActionResult", "Alert", "Batch", "Block", "Button", "Cancelled", "Cell", "Chart", "Code", "Column", "Context", "Details",
     "EmptyState", "ErrorCode", "ErrorDetail", "FieldError", "Form", "Input", "Link", "List", "Measure", "Metric",
-    "Page", "Pagination", "Plugin", "Progress", "RPCError", "Request", "Section", "SummaryList", "Table", "Target",
-    "Text", "day", "descending", "instant",
+    "Page", "Pagination", "Plugin", "Progress", "RPCError", "Request", "Section", "Storage", "Stored", "SummaryList",
+    "Table", "Target", "Text", "day", "descending", "instant",
 ]
 
 
@@ -134,10 +134,13 @@ class ErrorDetail(_Equal):
     """What an error adds to its message: a stable word for the reason, which side refused, the field, what to do."""
 
     def __init__(
-        self, reason: str, *, side: str | None = None, field: str | None = None, hint: str | None = None
+        self, reason: str, *, side: str | None = None, field: str | None = None, hint: str | None = None,
+        operation: int | None = None,
     ) -> None:
         self.reason, self.side, self.field, self.hint = reason, side, field, hint
-        self.json = _members(side=side, reason=reason, field=field, hint=hint)
+        #: Which operation of a batch it is about, from 0.
+        self.operation = operation
+        self.json = _members(side=side, reason=reason, field=field, hint=hint, operation=operation)
 
 
 class RPCError(Exception):
@@ -172,7 +175,8 @@ def _error(value: JSON) -> RPCError:
     detail = None
     if isinstance(data, dict) and isinstance(data.get("reason"), str):
         texts = {name: data[name] for name in ("side", "field", "hint") if isinstance(data.get(name), str)}
-        detail = ErrorDetail(data["reason"], **texts)
+        operation = data["operation"] if _is_whole(data.get("operation")) else None
+        detail = ErrorDetail(data["reason"], **texts, operation=operation)
     try:
         known = ErrorCode(code)
     except ValueError:
@@ -804,6 +808,29 @@ class Request:
             raise RPCError(ErrorCode.INTERNAL_ERROR, "The host's answer does not fit: result.version.")
         return int(written["version"])
 
+    def delete(
+        self, resource: str, id: str, version: int, *, permission: str | None = None, step: str | None = None
+    ) -> None:
+        """Deletes a row that has this version. Raises `CONFLICT` when it has another by now, or a row refers to it."""
+        self._talk.request("data.delete", _members(
+            context=self.context.token, permission=permission, resource=resource, id=id, version=version,
+            key=self._write_key(step)), self._handled)
+
+    def batch(self, *, step: str | None = None) -> Batch:
+        """Writes that are done together when the `with` ends: all of them or none.
+
+            with request.batch() as batch:
+                person = batch.create("people", {"fullName": "Ann Example"})
+                batch.create("cases", {"person": person, "subject": "Damp"})
+
+        `step` names this write within its action, as in `create`.
+        """
+        return Batch(self, step)
+
+    def storage(self, collection: str) -> Storage:
+        """The plugin's own documents in a collection that `plugin.json` declares."""
+        return Storage(self, collection)
+
     def progress(self, done: int, total: int) -> None:
         """Tells the host how far the request is."""
         self._talk.notify("progress", {"id": self._handled.id, "done": done, "total": total})
@@ -825,16 +852,141 @@ class Request:
         self, method: str, resource: str, id: str | None, version: int | None, values: Mapping[str, Any],
         permission: str | None, step: str | None,
     ) -> dict[str, JSON]:
+        answer = self._talk.request(method, _members(
+            context=self.context.token, permission=permission, resource=resource, id=id, version=version,
+            values=_plain(dict(values)), key=self._write_key(step)), self._handled)
+        if not isinstance(answer, dict):
+            raise RPCError(ErrorCode.INTERNAL_ERROR, "The host's answer does not fit: result.")
+        return answer
+
+
+    def _write_key(self, step: str | None) -> str:
+        """A write's key: the action's and the step's name or a count, so that an action sent twice writes once."""
         if step is None:
             with self._lock:
                 self._writes += 1
                 step = str(self._writes)
-        answer = self._talk.request(method, _members(
-            context=self.context.token, permission=permission, resource=resource, id=id, version=version,
-            values=_plain(dict(values)), key=f"{self.key}-{step}"), self._handled)
-        if not isinstance(answer, dict):
-            raise RPCError(ErrorCode.INTERNAL_ERROR, "The host's answer does not fit: result.")
-        return answer
+        return f"{self.key}-{step}"
+
+
+class Batch:
+    """Writes that are done together: all of them or none. See `Request.batch`."""
+
+    def __init__(self, request: Request, step: str | None) -> None:
+        self._request, self._step = request, step
+        self._operations: list[JSON] = []
+        #: The rows' ids and versions, in the order of the writes, once the `with` has ended.
+        self.written: list[dict[str, JSON]] = []
+
+    def create(self, resource: str, values: Mapping[str, Any], *, permission: str | None = None) -> str:
+        """Makes a row; returns what stands for its id in the writes after it."""
+        self._add("data.create", permission=permission, resource=resource, values=_plain(dict(values)))
+        return f"${len(self._operations) - 1}"
+
+    def update(
+        self, resource: str, id: str, version: int, values: Mapping[str, Any], *, permission: str | None = None
+    ) -> None:
+        """Changes a row that has this version."""
+        self._add(
+            "data.update", permission=permission, resource=resource, id=id, version=version,
+            values=_plain(dict(values)))
+
+    def delete(self, resource: str, id: str, version: int, *, permission: str | None = None) -> None:
+        """Deletes a row that has this version and that nothing refers to."""
+        self._add("data.delete", permission=permission, resource=resource, id=id, version=version)
+
+    def _add(self, method: str, **params: JSON) -> None:
+        self._operations.append({"method": method, "params": _members(**params)})
+
+    def __enter__(self) -> Batch:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        """Writes, unless what was in the `with` failed. What is refused is raised, and nothing is written then."""
+        if kind is not None:
+            return
+        request = self._request
+        answer = request._talk.request("data.batch", {
+            "context": request.context.token, "operations": self._operations,
+            "key": request._write_key(self._step)}, request._handled)
+        results = answer.get("results") if isinstance(answer, dict) else None
+        if not isinstance(results, list):
+            raise RPCError(ErrorCode.INTERNAL_ERROR, "The host's answer does not fit: result.results.")
+        self.written = results
+
+
+class Stored:
+    """A document of the plugin's own, with its key and version."""
+
+    def __init__(self, key: str, version: int, value: JSON) -> None:
+        self.key, self.version, self.value = key, version, value
+
+
+class Storage:
+    """The plugin's own documents in one of the collections that `plugin.json` declares.
+
+        notes = request.storage("notes")
+        note = notes.get("room-1")
+        notes.put("room-1", "Keys are at the bar", version=note.version if note else 0)
+    """
+
+    def __init__(self, request: Request, collection: str) -> None:
+        self._request, self._collection = request, collection
+
+    def get(self, key: str) -> Stored | None:
+        """A document; None when it is not there."""
+        try:
+            return self._stored(self._ask("storage.get", key=key))
+        except RPCError as error:
+            if error.code is ErrorCode.NOT_FOUND:
+                return None
+            raise
+
+    def put(self, key: str, value: Any, *, version: int | None = None) -> int:
+        """Writes a document of at most 64 KiB of JSON; returns its new version. What is there already is not written
+        again. Raises `CONFLICT` when it has another version by now than `version`: 0 stands for none, None for
+        whichever. Raises `TOO_LARGE` when it or the plugin's storage is over its limit."""
+        answer = self._ask("storage.put", key=key, value=_plain(value), version=version)
+        if not isinstance(answer, dict) or not _is_whole(answer.get("version")):
+            raise RPCError(ErrorCode.INTERNAL_ERROR, "The host's answer does not fit: result.version.")
+        return int(answer["version"])
+
+    def delete(self, key: str, *, version: int | None = None) -> None:
+        """Deletes a document; one that is not there is deleted already. Raises `CONFLICT` when it has another version
+        by now."""
+        self._ask("storage.delete", key=key, version=version)
+
+    def list(self, prefix: str = "", *, limit: int = 1000) -> Sequence[Stored]:
+        """Every document whose key begins so, in the order of the keys' bytes; more than 1,000 are fetched in several
+        calls."""
+        found: Any = []
+        cursor = None
+        while len(found) < limit:
+            answer = self._ask(
+                "storage.list", prefix=prefix or None, limit=min(limit - len(found), 1000), cursor=cursor)
+            documents = answer.get("documents") if isinstance(answer, dict) else None
+            if not isinstance(documents, list):
+                raise RPCError(ErrorCode.INTERNAL_ERROR, "The host's answer does not fit: result.documents.")
+            found += [self._stored(document) for document in documents]
+            cursor = answer.get("cursor")
+            if not isinstance(cursor, str):
+                break
+        return found
+
+    def _ask(self, method: str, **members: JSON) -> JSON:
+        request = self._request
+        params = {"context": request.context.token, "collection": self._collection}
+        for name, value in members.items():
+            # A document may hold null: its value is a member whatever it is.
+            if value is not None or name == "value":
+                params[name] = value
+        return request._talk.request(method, params, request._handled)
+
+    @staticmethod
+    def _stored(document: JSON) -> Stored:
+        if not isinstance(document, dict) or not isinstance(document.get("key"), str) or "value" not in document:
+            raise RPCError(ErrorCode.INTERNAL_ERROR, "The host's answer does not fit: a document needs key and value.")
+        return Stored(document["key"], document.get("version", 0), document["value"])
 
 
 # MARK: The plugin

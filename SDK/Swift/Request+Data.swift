@@ -200,6 +200,33 @@ extension Request {
     try await write(.update, id: id, version: version, values, permission, step).version
   }
 
+  /// Deletes a row that nothing refers to.
+  ///
+  /// ```swift
+  /// try await request.delete(TaskItem.self, id, version: version)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - resource: Where the row is.
+  ///   - id: The row's id.
+  ///   - version: The version that is deleted.
+  ///   - permission: The permission's id, where more than one fits.
+  ///   - step: Names this write within its action, as in `create`.
+  /// - Throws: `conflict` when the row has another version by now, or another row refers to it; `notFound`,
+  ///   `permissionDenied`.
+  public func delete<Owner: Resource>(
+    _ resource: Owner.Type, _ id: RowID, version: Int, permission: String? = nil, step: String? = nil
+  ) async throws {
+    var params = DeleteParams()
+    params.context = context.token
+    params.permission = permission
+    params.resource = Owner.name
+    params.id = id.description
+    params.version = version
+    params.key = writeKey(step)
+    _ = try Self.written(try await call.request(.delete, RawJSON(encoding: params)))
+  }
+
   private func write<Owner: Resource>(
     _ method: Method, id: RowID?, version: Int?, _ values: [Assignment<Owner>], _ permission: String?,
     _ step: String?
@@ -211,8 +238,11 @@ extension Request {
     params.id = id?.description
     params.version = version
     for assignment in values { params.values[assignment.field] = assignment.value }
-    params.key = step.map { "\(key)-\($0)" } ?? nextKey()
-    let answer = try await call.request(method, RawJSON(encoding: params))
+    params.key = writeKey(step)
+    return try Self.written(try await call.request(method, RawJSON(encoding: params)))
+  }
+
+  private static func written(_ answer: RawJSON) throws(RPCError) -> Written {
     do {
       return try Written(json: answer)
     } catch {

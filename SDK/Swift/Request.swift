@@ -66,9 +66,9 @@ public struct Request: Sendable {
     call.notify(.log, RawJSON(encoding: params))
   }
 
-  /// The next write's key: the action's and a count, so that an action sent twice writes once.
-  func nextKey() -> String {
-    "\(key)-\(writes.next())"
+  /// A write's key: the action's and the step's name or a count, so that an action sent twice writes once.
+  func writeKey(_ step: String?) -> String {
+    "\(key)-\(step ?? String(writes.next()))"
   }
 }
 

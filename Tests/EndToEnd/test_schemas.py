@@ -43,6 +43,14 @@ def test_fields_of_a_later_version_are_allowed():
     assert faults({**EXAMPLE, "jobs": [], "limits": {"memoryMB": 64, "threads": 2}}) == []
 
 
+COLLECTION = {"id": "notes", "read": ["volunteer"], "write": ["organiser"], "why": "Keeps a note."}
+
+
+def test_collections_and_fields_that_are_reached_are_valid():
+    permission = {**EXAMPLE["permissions"][0], "resource": "turnoutCounts", "fields": ["count", "station.place"]}
+    assert faults({**EXAMPLE, "permissions": [permission], "storage": [COLLECTION]}) == []
+
+
 BROKEN = {
     "no id": lambda m: m.pop("id"),
     "an id with spaces": lambda m: m.update(id="Has Spaces"),
@@ -62,6 +70,12 @@ BROKEN = {
     "a permission with an empty reason": lambda m: m["permissions"][0].update(why=""),
     "a permission for an unknown resource": lambda m: m["permissions"][0].update(resource="sqlite_master"),
     "a permission for an unknown field": lambda m: m["permissions"][0]["fields"].append("surname"),
+    "a permission for a field two references away":
+        lambda m: m["permissions"].append({**m["permissions"][0], "resource": "turnoutMarks",
+                                           "fields": ["elector.household.postcode"]}),
+    "a collection that nobody reads": lambda m: m.update(storage=[{**COLLECTION, "read": []}]),
+    "a collection without a reason": lambda m: m.update(storage=[{**COLLECTION, "why": ""}]),
+    "a collection with a name of two words": lambda m: m.update(storage=[{**COLLECTION, "id": "two words"}]),
     "a permission for nothing": lambda m: m["permissions"][0].update(fields=[]),
     "a parameter of no type": lambda m: m["views"][0]["parameters"]["district"].pop("type"),
     "a parameter with a hyphen": lambda m: m["views"][0]["parameters"].update({"a-b": {"type": "text"}}),
@@ -177,12 +191,30 @@ def query(**members):
     return request("data.query", {**QUERY, **members})
 
 
+def operation(method, **params):
+    return {"method": method, "params": params}
+
+
+def batch(*operations):
+    return request("data.batch", {"context": "k7Qx", "operations": list(operations), "key": "k"})
+
+
+def document(method, **params):
+    return request(f"storage.{method}", {"context": "k7Qx", "collection": "notes", **params})
+
+
 FITTING = [
     request("initialize", {"versions": ["1.0"], "host": "hustings"}), {"jsonrpc": "2.0", "id": "p1", "method": "ping"},
     request("view.render", {"view": "stations", "parameters": {"district": "AA"}, "context": CONTEXT}),
     query(), query(where={"field": "district", "eq": "AA"}, limit=1000, cursor=None, order=[{"field": "place"}]),
     query(where={"and": [{"or": []}, {"not": {"field": "x", "in": [1, 2]}}, {"field": "y", "isNull": True}]}),
     request("data.create", WRITE), request("data.update", {**WRITE, "id": "0" * 32, "version": 3}),
+    request("data.delete", {"context": "k7Qx", "resource": "tasks", "id": "0" * 32, "version": 3, "key": "k"}),
+    batch(operation("data.create", resource="tasks", values={"done": True}),
+          operation("data.update", resource="tasks", id="$0", version=1, values={"done": False}),
+          operation("data.delete", resource="tasks", id="0" * 32, version=1)),
+    document("get", key="a"), document("put", key="a", value=None), document("put", key="a", value=[1], version=0),
+    document("delete", key="a", version=2), document("list"), document("list", prefix="p", limit=1000, cursor="c"),
     {"jsonrpc": "2.0", "method": "$/cancel", "params": {"id": 7}},
     {"jsonrpc": "2.0", "method": "log", "params": {"level": "info", "text": "t"}},
     {"jsonrpc": "2.0", "id": 1, "result": {"columns": [], "rows": []}}, {"jsonrpc": "2.0", "id": 1, "result": None},
@@ -199,6 +231,10 @@ UNFITTING = [
     query(where={"field": "x"}), query(where={"eq": 1}), query(where={"field": "x", "eq": 1, "ne": 2}),
     query(where={"and": [], "or": []}), query(where={"field": "x", "like": "%"}), query(where={"field": "x", "in": 1}),
     request("data.create", {**WRITE, "id": "0" * 32}), request("data.update", WRITE),
+    request("data.delete", {"context": "k7Qx", "resource": "tasks", "id": "0" * 32, "key": "k"}),
+    batch(), batch(*[operation("data.delete", resource="tasks", id="0" * 32, version=1)] * 501),
+    batch(operation("data.query", resource="tasks")), batch(operation("data.create", values={})),
+    document("get", key=""), document("get", key="k" * 129), document("put", key="a"), document("list", limit=0),
     request("view.render", {"view": "v", "parameters": {}, "context": {**CONTEXT, "now": "today"}}),
     request("view.render", {"view": "v", "parameters": {}, "context": {**CONTEXT, "role": "king"}}),
     {"jsonrpc": "2.0", "id": 1}, {"jsonrpc": "2.0", "id": None, "result": 1},

@@ -30,13 +30,21 @@ struct ManifestTests {
     #expect(manifest.views.allSatisfy { $0.restricted && $0.roles == [.volunteer, .organiser, .officer] })
   }
 
-  @Test("Volunteers record; only organisers and officers strike out")
+  @Test("Volunteers record; only organisers and officers strike out and put notices up")
   func roles() {
     for action in manifest.actions {
       let expected: [Role] =
-        action.id.hasPrefix("strike") ? [.organiser, .officer] : [.volunteer, .organiser, .officer]
+        action.id.hasPrefix("strike") || action.id == "set-notice"
+        ? [.organiser, .officer] : [.volunteer, .organiser, .officer]
       #expect(action.roles == expected, "\(action.id)")
     }
+  }
+
+  @Test("Volunteers read a room's notice and do not write it")
+  func notices() {
+    let collection = manifest.collection("notices")
+    #expect(collection?.read == [.volunteer, .organiser, .officer])
+    #expect(collection?.write == [.organiser, .officer])
   }
 
   @Test("No permission reaches an elector")

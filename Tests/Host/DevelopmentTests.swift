@@ -143,8 +143,8 @@ private struct Bench {
       #expect(said[0].role == .organiser)
       let decision = try #require(said[2].decision)
       #expect(decision.rows == 20)
-      #expect(decision.allowance?.permission == "register")
-      #expect(decision.allowance?.fields == ["district", "forename", "surname"])
+      #expect(decision.allowances.map(\.permission) == ["register"])
+      #expect(decision.allowances.map(\.fields) == [["district", "forename", "surname"]])
       #expect(said.allSatisfy { $0.tenant == SampleScenario.ordinary.branch && !$0.isError })
       #expect(said[3].took != nil)
 

@@ -25,6 +25,20 @@ import Testing
     #expect(manifest { $0.permissions = [permission { _ in }] }.problems().isEmpty)
   }
 
+  private func collection(_ change: (inout Manifest.Collection) -> Void) -> Manifest.Collection {
+    var collection = Manifest.Collection()
+    (collection.id, collection.read, collection.write) = ("notes", [.volunteer], [.organiser])
+    collection.why = "Keeps a note."
+    change(&collection)
+    return collection
+  }
+
+  @Test func `a collection and a field that is reached through a reference are taken`() {
+    #expect(manifest { $0.storage = [collection { _ in }] }.problems().isEmpty)
+    let counts = permission { ($0.resource, $0.fields) = ("turnoutCounts", ["count", "station.place"]) }
+    #expect(manifest { $0.permissions = [counts] }.problems().isEmpty)
+  }
+
   @Test func `each mistake is told with its place`() {
     let mistakes: [(String, (inout Manifest) -> Void)] = [
       ("id", { $0.id = "Has Spaces" }),
@@ -55,6 +69,26 @@ import Testing
       ("permissions[0].resource", { $0.permissions = [permission { $0.resource = "sqlite_master" }] }),
       ("permissions[0].fields[1]", { $0.permissions = [permission { $0.fields = ["place", "place; DROP"] }] }),
       ("permissions[0].why", { $0.permissions = [permission { $0.why = "" }] }),
+      ("permissions[0].fields[1]", { $0.permissions = [permission { $0.fields = ["place", "district.code"] }] }),
+      ("storage[0].id", { $0.storage = [collection { $0.id = "Notes" }] }),
+      ("storage[1].id", { $0.storage = [collection { _ in }, collection { _ in }] }),
+      (
+        "storage[0].id",
+        {
+          $0.permissions = [permission { _ in }]; $0.storage = [collection { $0.id = "stations" }]
+        }
+      ),
+      ("storage[0].read", { $0.storage = [collection { $0.read = [] }] }),
+      ("storage[0].write", { $0.storage = [collection { $0.write = [] }] }),
+      ("storage[0].write", { $0.storage = [collection { $0.write = [.public] }] }),
+      ("storage[0].why", { $0.storage = [collection { $0.why = "" }] }),
+      ("storage", { $0.storage = (0...20).map { number in collection { $0.id = "notes-\(number)" } } }),
+      (
+        "storage",
+        {
+          $0.scope = .platform; $0.storage = [collection { _ in }]
+        }
+      ),
     ]
     for (place, mistake) in mistakes {
       let problems = manifest(mistake).problems()

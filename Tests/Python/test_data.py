@@ -42,6 +42,35 @@ def write(request):
     version = request.update("tasks", first, 3, {"done": True, "title": None})
     return ActionResult.done(f"{first} {version}")
 
+@plugin.action("delete")
+def delete(request):
+    request.delete("tasks", "ab" * 16, 3, permission="p")
+    return ActionResult.done()
+
+@plugin.action("batch")
+def batch(request):
+    with request.batch(step="all") as batch:
+        first = batch.create("tasks", {"title": "a", "due": datetime.date(2026, 5, 7)}, permission="p")
+        batch.update("tasks", first, 1, {"done": True, "title": None})
+        batch.delete("tasks", "cd" * 16, 4)
+    return ActionResult.done(" ".join(str(row["version"]) for row in batch.written))
+
+@plugin.action("broken-batch")
+def broken_batch(request):
+    with request.batch() as batch:
+        batch.create("tasks", {"title": "a"})
+        raise RPCError(ErrorCode.INVALID, "No.")
+
+@plugin.action("documents")
+def documents(request):
+    notes = request.storage("notes")
+    found = notes.get("a")
+    version = notes.put("a", {"at": NOON, "none": None}, version=found.version if found else 0)
+    notes.put("b", None)
+    keys = [note.key for note in notes.list("p", limit=1001)]
+    notes.delete("a", version=version)
+    return ActionResult.done(f"{found.value if found else None} {keys}")
+
 @plugin.action("refuse")
 def refuse(request):
     return ActionResult.refused(FieldError("count", "Enter a number"))
@@ -150,6 +179,68 @@ def test_writes_have_keys_that_stay_the_same(plugin):
             ("data.update", {**context, "id": "ab" * 16, "version": 3, "values": {"done": True, "title": None},
                              "key": "form-1-2"}),
         ]
+
+
+def answered(plugin, *answers):
+    """Answers a plugin's calls in turn; returns them."""
+    calls = []
+    for answer in answers:
+        calls.append(plugin.next())
+        if isinstance(answer, int):
+            plugin.fail(calls[-1], answer, "No.", reason="r", operation=1)
+        else:
+            plugin.reply(calls[-1], answer)
+    return [(call["method"], call["params"]) for call in calls]
+
+
+def test_a_row_is_deleted_by_its_id_and_version(plugin):
+    plugin.invoke("delete", key="form-1")
+    assert answered(plugin, {"id": "ab" * 16, "version": 3}) == [("data.delete", {
+        "context": "k7Qx", "permission": "p", "resource": "tasks", "id": "ab" * 16, "version": 3, "key": "form-1-1"})]
+    assert plugin.next()["result"] == {"ok": True}
+
+
+def test_a_batch_is_one_call_in_which_a_later_write_may_name_the_row_of_an_earlier_one(plugin):
+    plugin.invoke("batch", key="form-1")
+    rows = [{"id": "ab" * 16, "version": version} for version in (1, 2, 4)]
+    assert answered(plugin, {"results": rows}) == [("data.batch", {"context": "k7Qx", "operations": [
+        {"method": "data.create", "params": {
+            "permission": "p", "resource": "tasks", "values": {"due": "2026-05-07", "title": "a"}}},
+        {"method": "data.update", "params": {
+            "resource": "tasks", "id": "$0", "version": 1, "values": {"done": True, "title": None}}},
+        {"method": "data.delete", "params": {"resource": "tasks", "id": "cd" * 16, "version": 4}},
+    ], "key": "form-1-all"})]
+    assert plugin.next()["result"] == {"ok": True, "message": "1 2 4"}
+    plugin.invoke("batch", key="form-1")
+    answered(plugin, -32002)
+    assert plugin.next()["error"]["data"] == {"reason": "r", "operation": 1}
+    plugin.invoke("broken-batch")
+    assert plugin.next()["error"]["message"] == "No.", "nothing was asked of the host"
+
+
+def test_documents_are_read_written_listed_and_deleted(plugin):
+    def document(key, value):
+        return {"key": key, "version": 2, "value": value}
+
+    plugin.invoke("documents")
+    context = {"context": "k7Qx", "collection": "notes"}
+    full = [document(f"{number}", 1) for number in range(1000)]
+    calls = answered(
+        plugin, document("a", {"x": 1}), {"version": 3}, {"version": 1}, {"documents": full, "cursor": "c1"},
+        {"documents": [document("last", 1)]}, {})
+    assert calls == [
+        ("storage.get", {**context, "key": "a"}),
+        ("storage.put", {**context, "key": "a", "value": {"at": "2026-05-07T12:00:01Z", "none": None}, "version": 2}),
+        ("storage.put", {**context, "key": "b", "value": None}),
+        ("storage.list", {**context, "prefix": "p", "limit": 1000}),
+        ("storage.list", {**context, "prefix": "p", "limit": 1, "cursor": "c1"}),
+        ("storage.delete", {**context, "key": "a", "version": 3}),
+    ]
+    message = plugin.next()["result"]["message"]
+    assert message.startswith("{'x': 1} ['0', '1',") and message.endswith("'999', 'last']")
+    plugin.invoke("documents")
+    answered(plugin, -32001, {"version": 1}, {"version": 1}, {"documents": []}, {})
+    assert plugin.next()["result"]["message"] == "None []"
 
 
 def test_what_is_to_be_mended_is_told_by_field(plugin):

@@ -39,7 +39,7 @@ struct BundledManifestTests {
     for permission in manifest.permissions {
       let resource = try #require(Resources.named(permission.resource), "\(permission.resource)")
       #expect(resource.tenants.map(\.rawValue).contains(manifest.scope.rawValue))
-      for field in permission.fields { #expect(resource.field(field) != nil, "\(permission.resource).\(field)") }
+      for field in permission.fields { #expect(resource.readable(field) != nil, "\(permission.resource).\(field)") }
     }
   }
 

@@ -7,7 +7,7 @@ extension Verb {
     name: "call", summary: "make one call of the protocol, as a plugin or to it", operands: "PLUGIN METHOD [PARAMS]",
     operandCount: 2...3,
     about: """
-      METHOD data.query, data.get, data.aggregate, data.create or data.update is answered as if the plugin had called
+      A METHOD from a plugin to the host, such as data.query or data.create, is answered as if the plugin had called
       while it served the role or account: the same permissions, grants and audit. METHOD action.invoke has the plugin
       do an action. PARAMS is the call's JSON without `context`.
       """,
@@ -31,7 +31,8 @@ extension Verb {
       return method == .invokeAction && (try? ActionResult(json: answer))?.ok == false ? 1 : 0
     })
 
-  private static let callable: [Method] = [.query, .get, .aggregate, .create, .update, .invokeAction]
+  private static let callable =
+    Method.allCases.filter { $0.direction == .pluginToHost && !$0.isNotification } + [.invokeAction]
 
   private static func answer(
     _ method: Method, _ params: [String: JSONValue], _ plugin: InstalledPlugin, _ standing: Standing,

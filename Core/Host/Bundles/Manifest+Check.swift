@@ -46,9 +46,16 @@ extension Manifest {
     check(
       Self.permissionCount.contains(permissions.count), "permissions",
       "must be \(Self.permissionCount.upperBound) permissions or fewer")
+    check(
+      Self.collectionCount.contains(storage.count), "storage",
+      "must be \(Self.collectionCount.upperBound) collections or fewer")
+    check(scope != .platform || storage.isEmpty, "storage", "must be empty: scope platform has no data")
     check(scope != .platform || permissions.isEmpty, "permissions", "must be empty: scope platform has no data")
     problems += doubled(views.map(\.id), "views") + doubled(actions.map(\.id), "actions")
-    problems += doubled(permissions.map(\.id), "permissions")
+    problems += doubled(permissions.map(\.id), "permissions") + doubled(storage.map(\.id), "storage")
+    for (index, collection) in storage.enumerated() {
+      problems += collection.problems(beside: permissions, at: "storage[\(index)]")
+    }
     for (index, view) in views.enumerated() {
       problems += named(view.id, view.title, view.roles, view.parameters, at: "views[\(index)]")
       check(
@@ -99,6 +106,26 @@ extension Manifest {
   }
 }
 
+extension Manifest.Collection {
+  fileprivate func problems(beside permissions: [Permission], at place: String) -> [ManifestProblem] {
+    var problems: [ManifestProblem] = []
+    func check(_ holds: Bool, _ part: String, _ text: String) {
+      if !holds { problems.append(ManifestProblem(place: "\(place).\(part)", text: text)) }
+    }
+    check(id.isIdentifier, "id", "must be 2 to 40 lower-case letters, digits or hyphens, and begin with a letter")
+    check(
+      !permissions.contains { $0.id == id }, "id",
+      "is `\(id.prefix(40))` like a permission's: each is granted by its id")
+    check(!read.isEmpty, "read", "must hold at least one role, or nobody can read what is kept")
+    check(!write.isEmpty, "write", "must hold at least one role, or nobody can keep anything")
+    check(!write.contains(.public), "write", "must not hold public: nobody would answer for what is kept")
+    check(
+      Permission.whyLength.contains(why.count), "why",
+      "must say why in \(Permission.whyLength.inWords) characters: an officer decides by it")
+    return problems
+  }
+}
+
 extension Permission {
   fileprivate func problems(scope: Manifest.Scope, at place: String) -> [ManifestProblem] {
     var problems: [ManifestProblem] = []
@@ -119,7 +146,7 @@ extension Permission {
       "`\(resource)` is not in the data of scope \(scope.rawValue)")
     check(
       !schema.isDerived || access <= .read, "access", "`\(resource)` is worked out by the host: it cannot be written")
-    for (index, field) in fields.enumerated() where schema.field(field) == nil {
+    for (index, field) in fields.enumerated() where schema.readable(field) == nil {
       check(false, "fields[\(index)]", "`\(field.prefix(40))` is no field of \(resource)")
     }
     return problems

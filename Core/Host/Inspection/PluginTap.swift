@@ -46,8 +46,9 @@ package typealias PluginTap = @Sendable (PluginEvent) -> Void
 
 /// What the host decided on a data call.
 package struct DataDecision: Sendable, Equatable {
-  /// Under which permission and conditions it is allowed; nil when it was refused before that was known.
-  package var allowance: Allowance?
+  /// Under which permissions and conditions it is allowed: one, or one for each operation of a batch; none when it was
+  /// refused before that was known.
+  package var allowances: [Allowance] = []
   /// How many rows the answer holds, where it holds rows.
   package var rows: Int?
   /// Why it was refused.

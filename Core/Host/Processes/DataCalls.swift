@@ -50,7 +50,9 @@ final class DataCalls: PeerHandler {
     let request = try requests.request(try Self.token(in: params))
     guard let tap else { return try await service.answer(known, params, plugin: plugin, request: request) }
     var decision = DataDecision()
-    let answer = try await service.answer(known, params, plugin: plugin, request: request) { decision.allowance = $0 }
+    let answer = try await service.answer(known, params, plugin: plugin, request: request) {
+      decision.allowances.append($0)
+    }
     decision.rows = answer.rowCount
     tap(.decided(call: id, decision))
     return answer

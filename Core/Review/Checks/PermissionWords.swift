@@ -32,7 +32,7 @@ package struct PermissionWords: JSONObject, Equatable {
     let schema = Resources.named(permission.resource)
     let order = Sensitivity.allCases
     sensitivity =
-      permission.fields.compactMap { schema?.field($0)?.sensitivity }
+      permission.fields.compactMap { schema?.readable($0)?.sensitivity }
       .max { (order.firstIndex(of: $0) ?? 0) < (order.firstIndex(of: $1) ?? 0) } ?? .public
     care =
       switch sensitivity {
@@ -41,6 +41,17 @@ package struct PermissionWords: JSONObject, Equatable {
       case .contactDetail: "says how persons can be reached"
       case .specialCategory: "special category data in law: political opinions, health and the like"
       }
+  }
+
+  /// Puts a collection of documents into words. What they hold is the plugin's to choose, so they are taken for personal.
+  package init(_ collection: Manifest.Collection) {
+    id = collection.id
+    why = collection.why
+    let readers = Self.joined(collection.read.map(\.rawValue))
+    let writers = Self.joined(collection.write.map(\.rawValue))
+    text = "keeps documents of its own, which are read for \(readers) and changed for \(writers)"
+    sensitivity = .personal
+    care = "may say something about persons: whatever the plugin puts there"
   }
 
   private static func verb(_ access: Permission.Access) -> String {
@@ -70,6 +81,9 @@ package struct PermissionWords: JSONObject, Equatable {
     switch name {
     case "phone": "phone numbers"
     case "email": "e-mail addresses"
+    // A field of a row that is referred to: `person.fullName`.
+    case let path where path.contains("."):
+      path.split(separator: ".").map { words(of: String($0)) }.joined(separator: "'s ")
     case "givenName", "familyName", "surname", "fullName": "\(words(of: name))s"
     case "createdAt": "when they were written"
     case "updatedAt": "when they were changed"

@@ -35,7 +35,7 @@ package struct PluginCheck: Sendable {
       return report
     }
     (report.plugin, report.name, report.version) = (manifest.id, manifest.name, manifest.version)
-    report.permissions = manifest.permissions.map(PermissionWords.init)
+    report.permissions = manifest.permissions.map(PermissionWords.init) + manifest.storage.map(PermissionWords.init)
     do throws(Finding) {
       let source = try source()
       report.add(.papers, PapersCheck.findings(in: source.folder))

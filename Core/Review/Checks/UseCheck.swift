@@ -9,11 +9,21 @@ enum UseCheck {
     // Where nothing was granted, refusals say nothing about what was asked for.
     let visits = visits.filter { $0.scenario != .ungranted }
     return manifest.permissions.enumerated().flatMap { findings($1, at: "permissions[\($0)] \($1.id)", visits) }
-      + unasked(visits)
+      + manifest.storage.enumerated().flatMap { unused($1, at: "storage[\($0)] \($1.id)", visits) } + unasked(visits)
+  }
+
+  private static func unused(_ collection: Manifest.Collection, at place: String, _ visits: [Visit]) -> [Finding] {
+    guard !visits.contains(where: { $0.calls.contains { $0.decision.allows(collection.id) } }) else { return [] }
+    return [
+      Finding(
+        .use, at: place,
+        "It is asked for and never used: no view or action of the plugin kept or read a document there.",
+        mend: "Take it out of plugin.json; nobody should grant what is not needed.")
+    ]
   }
 
   private static func findings(_ permission: Permission, at place: String, _ visits: [Visit]) -> [Finding] {
-    let uses = visits.flatMap(\.calls).filter { $0.decision.allowance?.permission == permission.id }
+    let uses = visits.flatMap(\.calls).filter { $0.decision.allows(permission.id) }
     guard !uses.isEmpty else {
       return [
         Finding(
@@ -22,7 +32,8 @@ enum UseCheck {
       ]
     }
     var findings: [Finding] = []
-    let used = Set(uses.flatMap { $0.decision.allowance?.fields ?? [] })
+    let allowances = uses.flatMap(\.decision.allowances).filter { $0.permission == permission.id }
+    let used = Set(allowances.flatMap(\.fields))
     let unused = permission.fields.filter { !used.contains($0) }
     if !unused.isEmpty {
       findings.append(
@@ -59,4 +70,8 @@ enum UseCheck {
     }
     return findings
   }
+}
+
+extension DataDecision {
+  fileprivate func allows(_ permission: String) -> Bool { allowances.contains { $0.permission == permission } }
 }

@@ -54,7 +54,7 @@ struct DataUse: Sendable {
   /// The answer's bytes.
   var size: Int
 
-  var writes: Bool { method == Method.create.rawValue || method == Method.update.rawValue }
+  var writes: Bool { [Method.create, .update, .delete, .batch].contains { $0.rawValue == method } }
 }
 
 extension SampleScenario {

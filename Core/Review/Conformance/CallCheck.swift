@@ -28,6 +28,12 @@ enum CallCheck {
         rule: "5.1", error: RPCError(.contextExpired, "This context's request was already answered, or never made."),
         mend: "Name as `context` the token of the request that is being answered, and finish before answering it.")
     }
+    switch known {
+    case .batch: return try batch(id, params, manifest: manifest, variant: variant)
+    case .getDocument, .putDocument, .deleteDocument, .listDocuments:
+      return try documents(id, known, params, manifest: manifest, variant: variant)
+    default: break
+    }
     var call: DataCall
     var used: [String]
     var access = Permission.Access.read
@@ -53,20 +59,28 @@ enum CallCheck {
       used = aggregate.groupBy + fields(aggregate.where) + aggregate.measures.compactMap(\.field)
       access = .aggregate
       permission = aggregate.permission
+    case .delete:
+      let deletion: DeleteParams = try decoded(params)
+      guard RowID(deletion.id) != nil else { throw unfit("`id` is no row's id") }
+      call = try make(id, known, deletion.resource, [], params, variant)
+      (call.row, call.version, call.key) = (deletion.id, deletion.version, deletion.key)
+      used = []
+      access = .delete
+      permission = deletion.permission
     default:
       let write: WriteParams = try decoded(params)
       guard (known == .create) == (write.id == nil) else { throw unfit("`id` belongs to data.update alone") }
       call = try make(id, known, write.resource, [], params, variant)
       (call.row, call.version, call.key) = (write.id, write.version, write.key)
       used = write.values.keys.sorted()
-      for (name, value) in write.values where call.resource.field(name).map({ fits(value, $0) }) == false {
+      for (name, value) in write.values where call.resource?.field(name).map({ fits(value, $0) }) == false {
         throw unfit("values.\(name): is none of the field's values")
       }
       access = .write
       permission = write.permission
     }
-    for field in used where call.resource.field(field) == nil { throw unfit("there is no field `\(field)`") }
-    try check(used, access, permission, call.resource.name, manifest)
+    for field in used where call.resource?.readable(field) == nil { throw unfit("there is no field `\(field)`") }
+    try check(used, access, permission, call.resource?.name ?? "", manifest)
     return call
   }
 
@@ -137,7 +151,7 @@ enum CallCheck {
     }
   }
 
-  private static func decoded<Params: JSONObject>(_ params: RawJSON) throws(Fault) -> Params {
+  static func decoded<Params: JSONObject>(_ params: RawJSON) throws(Fault) -> Params {
     do {
       return try Params(json: params)
     } catch {
@@ -145,7 +159,7 @@ enum CallCheck {
     }
   }
 
-  private static func unfit(_ what: String) -> Fault {
+  static func unfit(_ what: String) -> Fault {
     Fault(
       rule: "5.2", error: RPCError(.invalidParams, "The parameters do not fit: \(what)."),
       mend: "Send parameters that fit the method's schema: \(what).")

@@ -4,9 +4,10 @@ internal import HustingsProtocol
 struct DataCall {
   var id: MessageID
   var method: Method
-  var resource: ResourceSchema
+  /// Which resource; nil for a batch, and for the plugin's own documents.
+  var resource: ResourceSchema?
   /// What it selects, or groups by.
-  var columns: [String]
+  var columns: [String] = []
   var measures: [Measure] = []
   var condition: Filter?
   var limit = 100
@@ -15,6 +16,8 @@ struct DataCall {
   var row: String?
   var version: Int?
   var key: String?
+  /// The operations of a batch.
+  var operations: [DataCall] = []
   /// Everything but what may differ when it goes on: the limit and the cursor.
   var body: JSONValue
   /// Tells apart the data of requests.

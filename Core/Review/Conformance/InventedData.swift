@@ -16,10 +16,17 @@ enum InventedData {
     // In the host's order, by which a small plugin tells them apart.
     var members: [(name: String, value: JSONValue)]
     switch call.method {
-    case .create, .update:
-      members = [
-        ("id", .string(call.row ?? id(call.resource.name, 1))), ("version", .integer((call.version ?? 0) + 1)),
-      ]
+    case .create, .update, .delete:
+      let version = (call.version ?? 0) + (call.method == .delete ? 0 : 1)
+      members = [("id", .string(call.row ?? id(call.resource?.name ?? "", 1))), ("version", .integer(version))]
+    case .batch:
+      let results = call.operations.map {
+        try? JSONValue(jsonBytes: Array(answer($0, cursor: nil, extras: extras).utf8))
+      }
+      members = [("results", .array(results.map { $0 ?? .null }))]
+    case .putDocument: members = [("version", .integer((call.version ?? 0) + 1))]
+    case .deleteDocument: members = []
+    case .listDocuments: members = [("documents", [])]
     default:
       let measured = call.measures.map(\.as)
       members = [
@@ -45,7 +52,7 @@ enum InventedData {
     return (start..<start + count).map { index in
       let values = call.columns.map { name in
         if call.method == .get, name == "id" { return JSONValue.string(call.row ?? "") }
-        return fixed[name] ?? value(call.resource, name, index, call.variant)
+        return fixed[name] ?? call.resource.map { value($0, name, index, call.variant) } ?? .null
       }
       return .array(values + call.measures.map { _ in .integer(20 + index + 100 * call.variant) })
     }
@@ -58,7 +65,7 @@ enum InventedData {
   }
 
   private static func value(_ resource: ResourceSchema, _ name: String, _ index: Int, _ variant: Int) -> JSONValue {
-    guard let field = resource.field(name) else { return .null }
+    guard let field = resource.readable(name) else { return .null }
     switch field.type {
     case .id: return .string(id(field.name == "id" ? resource.name : field.references ?? resource.name, index))
     case .integer: return .integer(name == "version" ? 1 : index + 1 + 100 * variant)

@@ -99,6 +99,11 @@ extension PluginRun {
   /// Answers a data call as a host would, from invented data.
   func respond(to call: DataCall) async {
     if case .refuse(let error) = data { return await fail(call.id, error) }
+    // What a document would hold is the plugin's own secret: none can be invented.
+    if call.method == .getDocument {
+      let detail = ErrorDetail(reason: "documentNotFound")
+      return await fail(call.id, RPCError(.notFound, "There is no such document.", data: detail))
+    }
     var cursor: String?
     if case .inParts = data, call.method == .query, call.cursor == nil {
       cursor = "sealed-\(calls.count)"

@@ -36,6 +36,9 @@ extension Rule {
     Rule(
       "5.5", "Rows are arrays, and may come in several answers", binds: .plugin, .host, play: DataPlays.cursors),
     Rule("5.6", "A write has a key that stays", binds: .plugin, .host, play: DataPlays.keys),
+    Rule("5.7", "A batch is written whole or not at all", binds: .host),
+    Rule("5.8", "A field may be reached through a reference", binds: .host),
+    Rule("5.9", "A plugin's documents are its own", binds: .host),
     Rule(
       "6.1", "`shutdown` is answered, then standard input closes", binds: .plugin, .host, play: EndingPlays.shutdown),
     Rule("6.2", "When standard input closes, the plugin ends", binds: .plugin, .host, play: EndingPlays.endOfInput),

@@ -42,6 +42,8 @@ package struct QueryText: Sendable {
 struct ConditionCompiler {
   let resource: ResourceSchema
   var alias = "t"
+  /// Whether the rows that its references name are joined, as by `Selection`.
+  var isJoined = false
   private var nodes = 0
   private var operands = 0
 
@@ -62,12 +64,30 @@ struct ConditionCompiler {
     return field
   }
 
+  /// A field that may be read, with its column; one of another row stands in the table joined for its reference.
+  func place(_ name: String) throws(RPCError) -> (field: AnyField, column: String) {
+    if isJoined, let reached = resource.reached(name) {
+      return (reached.field, "\(Self.joined(reached.reference.name)).\(quoted(reached.original.name))")
+    }
+    let field = try Self.field(name, of: resource)
+    return (field, "\(alias).\(quoted(field.name))")
+  }
+
+  /// As what the table stands that is joined for a reference.
+  static func joined(_ reference: String) -> String { quoted("to \(reference)") }
+
+  /// The conditions on a row, joined by AND; empty for none.
+  mutating func conditions(_ rules: [RowRule]) throws(RPCError) -> [QueryText] {
+    var parts: [QueryText] = []
+    for rule in rules { parts.append(try compile(rule.condition)) }
+    return parts
+  }
+
   /// ` WHERE …` from what was asked for and what the host adds.
   mutating func whereClause(
     _ filter: Filter?, _ rules: [RowRule], and more: [QueryText] = []
   ) throws(RPCError) -> QueryText {
-    var parts: [QueryText] = []
-    for rule in rules { parts.append(try compile(rule.condition)) }
+    var parts = try conditions(rules)
     if let filter { parts.append(try compile(filter, depth: 1)) }
     parts += more
     var text = QueryText()
@@ -112,7 +132,8 @@ struct ConditionCompiler {
     case .or(let parts): text.add(try compile(parts, depth + 1), joined: " OR ", empty: "0")
     case .not(let part): text.add([try compile(part, depth: depth + 1)], joined: "", empty: "1")
     case .compare(let name, let comparison, let value):
-      return try compare(try Self.field(name, of: resource), comparison, value)
+      let (field, column) = try place(name)
+      return try compare(field, column, comparison, value)
     }
     guard case .not = filter else { return text }
     var negated = QueryText("NOT ")
@@ -128,9 +149,8 @@ struct ConditionCompiler {
 
   /// Each comparison is true or false, for null too: `not` then means what it says.
   private mutating func compare(
-    _ field: AnyField, _ comparison: Filter.Comparison, _ value: JSONValue
+    _ field: AnyField, _ column: String, _ comparison: Filter.Comparison, _ value: JSONValue
   ) throws(RPCError) -> QueryText {
-    let column = "\(alias).\(quoted(field.name))"
     var text = QueryText()
     switch comparison {
     case .isNull:

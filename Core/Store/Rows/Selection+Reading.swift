@@ -10,28 +10,50 @@ extension Selection {
     }
     guard (1...1000).contains(limit) else { throw Self.outOfBounds("limit", "limit is 1 to 1000.") }
     guard order.count <= 4 else { throw Self.outOfBounds("order", "order names at most 4 fields.") }
+    var compiler = ConditionCompiler(resource)
+    compiler.isJoined = true
     var names: [String] = []
-    for column in columns { names.append(quoted(try ConditionCompiler.field(column, of: resource).name)) }
+    for column in columns { names.append(try compiler.place(column).column) }
     var keys: [OrderKey] = []
     for part in order {
-      let field = try ConditionCompiler.field(part.field, of: resource)
-      keys.append(OrderKey(field.name, part.descending, isOptional: field.isOptional))
+      let (field, column) = try compiler.place(part.field)
+      keys.append(OrderKey(column, part.descending, isOptional: field.isOptional))
     }
-    if !order.contains(where: { $0.field == "id" }) { keys.append(OrderKey("id", false, isOptional: false)) }
+    if !order.contains(where: { $0.field == "id" }) { keys.append(OrderKey("t.\"id\"", false, isOptional: false)) }
 
-    var text = QueryText("SELECT ")
-    text.add((names + keys.map { quoted($0.field) }).map { "t.\($0)" }.joined(separator: ", "))
+    var text = QueryText("SELECT \((names + keys.map(\.column)).joined(separator: ", "))")
     text.add(" FROM \(quoted(resource.name)) t")
+    text.add(try joins())
     var after: [QueryText] = []
     if let cursor {
       after = [OrderKey.after(try seal.open(cursor, binding: binding, count: keys.count), keys)]
     }
-    var compiler = ConditionCompiler(resource)
     let condition = try compiler.whereClause(self.where, rules, and: after)
     text.add([condition].filter { !$0.sql.isEmpty })
     text.add(" ORDER BY " + keys.map(\.sql).joined(separator: ", "))
     text.add(" LIMIT ", .integer(Int64(limit + 1)))
     return text
+  }
+
+  /// The rows that the references name: each at most once, and none where it does not fit its own rules.
+  private func joins() throws(RPCError) -> [QueryText] {
+    let used = columns + order.map(\.field) + (self.where?.fields ?? [])
+    let paths = used.compactMap { resource.reached($0) }
+    var joins: [QueryText] = []
+    var seen: Set<String> = []
+    for path in paths where seen.insert(path.reference.name).inserted {
+      let alias = ConditionCompiler.joined(path.reference.name)
+      var text = QueryText(
+        " LEFT JOIN \(quoted(path.target.name)) \(alias) ON \(alias).id = t.\(quoted(path.reference.name))")
+      var compiler = ConditionCompiler(path.target)
+      compiler.alias = alias
+      for condition in try compiler.conditions(reached[path.reference.name] ?? []) {
+        text.add(" AND ")
+        text.add([condition], joined: "", empty: "1")
+      }
+      joins.append(text)
+    }
+    return joins
   }
 
   /// Reads one page.
@@ -40,7 +62,7 @@ extension Selection {
   func read(_ connection: Connection, _ seal: CursorSeal, tenant: String) throws -> (json: RawJSON, rows: Int) {
     let binding = binding(tenant: tenant)
     let text = try compiled(seal, binding: binding)
-    let kinds = columns.map { ($0, resource.field($0).map { RowsWriter.Kind($0.type) } ?? .text) }
+    let kinds = columns.map { ($0, resource.readable($0).map { RowsWriter.Kind($0.type) } ?? .text) }
     var writer = RowsWriter(columns: kinds, rows: limit)
     var next: String?
     try connection.query(text.sql, text.values) { statement in
@@ -75,29 +97,29 @@ extension Selection {
 
 /// One field of an order, and what comes after a value in it. Null comes first, as SQLite has it.
 private struct OrderKey {
-  let field: String
+  let column: String
   let descending: Bool
   let isOptional: Bool
 
-  init(_ field: String, _ descending: Bool, isOptional: Bool) {
-    (self.field, self.descending, self.isOptional) = (field, descending, isOptional)
+  init(_ column: String, _ descending: Bool, isOptional: Bool) {
+    (self.column, self.descending, self.isOptional) = (column, descending, isOptional)
   }
 
-  var sql: String { "t.\(quoted(field))\(descending ? " DESC" : "")" }
+  var sql: String { "\(column)\(descending ? " DESC" : "")" }
 
   /// The rows after those values: later in the first field, or the same there and later in the others. The first
   /// field's bound stands alone as well, so that an index can start there.
   static func after(_ values: [SQLValue], _ keys: [OrderKey]) -> QueryText {
     var text = QueryText()
     if let key = keys.first, let value = values.first, keys.count > 1, !key.isOptional {
-      text.add("t.\(quoted(key.field)) \(key.descending ? "<=" : ">=") ", value, " AND ")
+      text.add("\(key.column) \(key.descending ? "<=" : ">=") ", value, " AND ")
     }
     var alternatives: [QueryText] = []
     for index in keys.indices {
       var parts: [QueryText] = []
       for earlier in 0..<index {
         var same = QueryText()
-        same.add("t.\(quoted(keys[earlier].field)) IS ", values[earlier])
+        same.add("\(keys[earlier].column) IS ", values[earlier])
         parts.append(same)
       }
       parts.append(keys[index].later(than: values[index]))
@@ -110,7 +132,6 @@ private struct OrderKey {
   }
 
   private func later(than value: SQLValue) -> QueryText {
-    let column = "t.\(quoted(field))"
     var text = QueryText()
     switch (value, descending) {
     case (.null, false): text.add("\(column) IS NOT NULL")

@@ -4,12 +4,14 @@ package import HustingsProtocol
 package struct Selection: Sendable {
   /// Which resource.
   package var resource: ResourceSchema
-  /// Fields to return, 1 to 40, in this order.
+  /// Fields to return, 1 to 40, in this order; `household.postcode` is one of the row that `household` refers to.
   package var columns: [String]
   /// What the caller asks for.
   package var `where`: Filter?
   /// What the host adds; a row must fit each.
   package var rules: [RowRule]
+  /// What rows must fit that are reached through a reference, by its name; the fields of others read as null.
+  package var reached: [String: [RowRule]]
   /// Up to 4 fields; ties are broken by id.
   package var order: [Order]
   /// Rows in one answer, 1 to 1000.
@@ -24,12 +26,14 @@ package struct Selection: Sendable {
   /// A selection, of 100 rows by id unless it says otherwise.
   package init(
     _ resource: ResourceSchema, columns: [String], where filter: Filter? = nil, rules: [RowRule] = [],
-    order: [Order] = [], limit: Int = 100, cursor: String? = nil, cursorBinding: String = "", mustExist: Bool = false
+    reached: [String: [RowRule]] = [:], order: [Order] = [], limit: Int = 100, cursor: String? = nil,
+    cursorBinding: String = "", mustExist: Bool = false
   ) {
     self.resource = resource
     self.columns = columns
     self.where = filter
     self.rules = rules
+    self.reached = reached
     self.order = order
     self.limit = limit
     self.cursor = cursor

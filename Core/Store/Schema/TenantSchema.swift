@@ -7,7 +7,7 @@ enum TenantSchema {
 
   /// What brings a file from one version to the next; a file's version is how many it has been through.
   static func migrations(for kind: TenantKind) -> [[String]] {
-    [hostTables + resourceTables(for: kind), auditChain]
+    [hostTables + resourceTables(for: kind), auditChain, answers, documents]
   }
 
   /// The first version whose audit is a chain.
@@ -62,6 +62,33 @@ enum TenantSchema {
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX writesByTime ON writes (at)",
+  ]
+
+  /// A write's whole answer by its key, in place of the row that it wrote.
+  private static let answers = [
+    """
+    CREATE TABLE answers (
+      scope TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL,
+      PRIMARY KEY (scope, key)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    INSERT INTO answers
+    SELECT scope, key, body, '{"id":"' || row || '","version":' || version || '}', at FROM writes
+    """,
+    "DROP TABLE writes",
+    "CREATE INDEX answersByTime ON answers (at)",
+  ]
+
+  /// What plugins keep for themselves; `size` is in bytes, of key and value.
+  private static let documents = [
+    """
+    CREATE TABLE documents (
+      plugin TEXT NOT NULL, collection TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL,
+      size INTEGER NOT NULL, value TEXT NOT NULL, updatedAt TEXT NOT NULL, PRIMARY KEY (plugin, collection, key)
+    ) STRICT
+    """,
+    "CREATE INDEX documentsBySize ON documents (plugin, size)",
   ]
 
   private static func table(_ resource: ResourceSchema) -> String {

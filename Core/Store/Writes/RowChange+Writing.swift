@@ -1,12 +1,18 @@
 internal import HustingsProtocol
 
 extension RowChange {
-  /// How long the answer to a key is kept.
-  private static let keyLifetime = 30 * 86_400
+  /// What the write asks for, which another under the same key must ask for too.
+  var body: JSONValue {
+    .object([
+      "resource": .string(resource.name),
+      "id": id.map { .string($0.description) } ?? made.map { .string("$\($0)") } ?? .null,
+      "version": version.map { .integer($0) } ?? .null, "values": .object(values),
+    ])
+  }
 
   /// Creates the row; the caller has a transaction open.
   func create(_ connection: Connection) throws -> Written {
-    if let first = try answered(connection) { return first }
+    try checkWritten()
     let id = self.id ?? .random()
     let values = try checked()
     for field in resource.fields where !ResourceSchema.hostFields.contains(field.name) && values[field.name] == nil {
@@ -23,18 +29,52 @@ extension RowChange {
     try connection.run(
       "INSERT INTO \(quoted(resource.name)) (\(columns)) VALUES (\(marks))",
       [SQLValue(id), .integer(1), SQLValue(now), SQLValue(now)] + names.map { values[$0] ?? .null })
-    return try finish(connection, Written(id: id.description, version: 1), kind: .created)
+    try checkWhatIsThere(id, connection)
+    try ChangeKind.created.record(connection, resource.name, SQLValue(id), at: SQLValue(now))
+    return Written(id: id.description, version: 1)
   }
 
   /// Updates the row; the caller has a transaction open.
   func update(_ connection: Connection) throws -> Written {
-    if let first = try answered(connection) { return first }
-    guard let id else {
-      throw RPCError(.invalid, "An update needs the row's id.", data: ErrorDetail(reason: "missing", field: "id"))
-    }
+    try checkWritten()
     let values = try checked()
     guard !values.isEmpty else {
       throw RPCError(.invalid, "An update needs a value.", data: ErrorDetail(reason: "missing", field: "values"))
+    }
+    let (id, current) = try current(connection)
+    try checkReferences(values, connection)
+    let names = values.keys.sorted()
+    let assignments = names.map { "\(quoted($0)) = ?" }.joined(separator: ", ")
+    try connection.run(
+      "UPDATE \(quoted(resource.name)) SET \(assignments), version = ?, updatedAt = ? WHERE id = ?",
+      names.map { values[$0] ?? .null } + [.integer(current + 1), SQLValue(now), SQLValue(id)])
+    try checkWhatIsThere(id, connection)
+    try ChangeKind.updated.record(connection, resource.name, SQLValue(id), at: SQLValue(now))
+    return Written(id: id.description, version: Int(current) + 1)
+  }
+
+  /// Deletes the row; the caller has a transaction open.
+  func delete(_ connection: Connection) throws -> Written {
+    try checkWritten()
+    let (id, current) = try current(connection)
+    try checkReferrers(id, connection)
+    try connection.run("DELETE FROM \(quoted(resource.name)) WHERE id = ?", [SQLValue(id)])
+    try ChangeKind.deleted.record(connection, resource.name, SQLValue(id), at: SQLValue(now))
+    return Written(id: id.description, version: Int(current))
+  }
+
+  private func checkWritten() throws(RPCError) {
+    guard !resource.isDerived else {
+      throw RPCError(
+        .invalid, "\(resource.name) is worked out by the host; write what it is worked out from.",
+        data: ErrorDetail(reason: "derived"))
+    }
+  }
+
+  /// The row that is changed, with its version: it fits the rules and has the version that the change starts from.
+  private func current(_ connection: Connection) throws -> (id: RowID, version: Int64) {
+    guard let id else {
+      throw RPCError(.invalid, "The change needs the row's id.", data: ErrorDetail(reason: "missing", field: "id"))
     }
     guard case .integer(let current)? = try row(id, connection, rules, "version") else {
       throw Selection.notFound(resource)
@@ -44,61 +84,13 @@ extension RowChange {
         .conflict, "Another change to this row came first; read it again and repeat the change.",
         data: ErrorDetail(reason: "versionChanged", field: "version"))
     }
-    try checkReferences(values, connection)
-    let names = values.keys.sorted()
-    let assignments = names.map { "\(quoted($0)) = ?" }.joined(separator: ", ")
-    try connection.run(
-      "UPDATE \(quoted(resource.name)) SET \(assignments), version = ?, updatedAt = ? WHERE id = ?",
-      names.map { values[$0] ?? .null } + [.integer(current + 1), SQLValue(now), SQLValue(id)])
-    return try finish(connection, Written(id: id.description, version: Int(current) + 1), kind: .updated)
+    return (id, current)
   }
 
-  /// What must hold once the row is there; then the change's number and the answer for the key.
-  private func finish(_ connection: Connection, _ written: Written, kind: ChangeKind) throws -> Written {
-    guard let id = RowID(written.id) else { throw StoreError(.other, "a row without an id") }
+  /// What must hold once the row is there.
+  private func checkWhatIsThere(_ id: RowID, _ connection: Connection) throws {
     try checkAreas(id, connection)
     for rule in rules where try row(id, connection, [rule], "1") == nil { throw rule.denial }
-    try kind.record(connection, resource.name, .text(written.id), at: SQLValue(now))
-    try connection.run(
-      "INSERT INTO writes (scope, key, body, row, version, at) VALUES (?, ?, ?, ?, ?, ?)",
-      [
-        .text(keyScope), .text(key), .text(bodyHash), .text(written.id), .integer(Int64(written.version)),
-        SQLValue(now),
-      ])
-    try connection.run(
-      "DELETE FROM writes WHERE at < ?", [SQLValue(now.adding(seconds: -Self.keyLifetime))])
-    return written
-  }
-
-  /// The first answer, when this very write was done already.
-  private func answered(_ connection: Connection) throws -> Written? {
-    guard !resource.isDerived else {
-      throw RPCError(
-        .invalid, "\(resource.name) is worked out by the host; write what it is worked out from.",
-        data: ErrorDetail(reason: "derived"))
-    }
-    guard (1...200).contains(key.utf8.count) else {
-      throw RPCError(
-        .invalid, "A write needs a key of 1 to 200 bytes.", data: ErrorDetail(reason: "outOfBounds", field: "key"))
-    }
-    let found = try connection.query(
-      "SELECT body, row, version FROM writes WHERE scope = ? AND key = ?", [.text(keyScope), .text(key)]
-    ) { try $0.step() ? ($0.text(0), $0.text(1), Int($0.integer(2))) : nil }
-    guard let (body, row, version) = found else { return nil }
-    guard body == bodyHash else {
-      throw RPCError(
-        .conflict, "The key was used for another write; use a new key for each.",
-        data: ErrorDetail(reason: "keyReused", field: "key"))
-    }
-    return Written(id: row, version: version)
-  }
-
-  private var bodyHash: String {
-    let body: JSONValue = .object([
-      "resource": .string(resource.name), "id": id.map { .string($0.description) } ?? .null,
-      "version": version.map { .integer($0) } ?? .null, "values": .object(values),
-    ])
-    return Digest.hexadecimal(body.jsonBytes())
   }
 
   private func checked() throws(RPCError) -> [String: SQLValue] {
@@ -120,6 +112,24 @@ extension RowChange {
       guard let target = field.references, let id = values[field.name], id != .null else { continue }
       guard try connection.scalar("SELECT 1 FROM \(quoted(target)) WHERE id = ?", [id]) != nil else {
         throw misfit(field, target)
+      }
+    }
+  }
+
+  /// Nothing may refer to a row that goes. SQLite checks that too, but does not say which resource it was.
+  private func checkReferrers(_ id: RowID, _ connection: Connection) throws {
+    for other in Resources.all where !other.isDerived {
+      for field in other.fields where field.references == resource.name {
+        let name = quoted(field.name)
+        let referrer = try connection.scalar(
+          "SELECT 1 FROM \(quoted(other.name)) WHERE \(name) = ? LIMIT 1", [SQLValue(id)])
+        guard referrer == nil else {
+          throw RPCError(
+            .conflict, "This row cannot be deleted while a row in \(other.name) refers to it.",
+            data: ErrorDetail(
+              reason: "referenced", field: "\(other.name).\(field.name)",
+              hint: "Delete the rows that refer to it first, or let them refer to another."))
+        }
       }
     }
   }
@@ -160,7 +170,7 @@ extension RowChange {
 
 /// What happened to a row, as the change feed says it.
 enum ChangeKind: String {
-  case created, updated
+  case created, updated, deleted
 
   func record(_ connection: Connection, _ resource: String, _ row: SQLValue, at: SQLValue) throws {
     try connection.run(

@@ -1,12 +1,14 @@
 package import HustingsProtocol
 
-/// One row to be created or updated.
+/// One row to be created, updated or deleted.
 package struct RowChange: Sendable {
   /// Which resource; never a derived one.
   package var resource: ResourceSchema
   /// The row; in a create, nil for a random id.
   package var id: RowID?
-  /// The version that an update starts from; nil for whichever it is.
+  /// In a batch, the operation whose row it is, in place of `id`.
+  package var made: Int?
+  /// The version that an update or deletion starts from; nil for whichever it is.
   package var version: Int?
   /// Values by field.
   package var values: [String: JSONValue]
@@ -14,18 +16,19 @@ package struct RowChange: Sendable {
   package var key: String
   /// Within which keys are told apart: plugin, tenant, user and method.
   package var keyScope: String
-  /// What the row must fit, before an update and after the write.
+  /// What the row must fit, before an update or deletion and after the write.
   package var rules: [RowRule]
   /// The time of the write.
   package var now: Instant
 
   /// A change.
   package init(
-    _ resource: ResourceSchema, id: RowID? = nil, version: Int? = nil, values: [String: JSONValue], key: String,
-    keyScope: String, rules: [RowRule] = [], now: Instant
+    _ resource: ResourceSchema, id: RowID? = nil, made: Int? = nil, version: Int? = nil, values: [String: JSONValue],
+    key: String, keyScope: String, rules: [RowRule] = [], now: Instant
   ) {
     self.resource = resource
     self.id = id
+    self.made = made
     self.version = version
     self.values = values
     self.key = key
@@ -67,7 +70,10 @@ package struct AuditEntry: Sendable, Equatable {
   package var rowsPerDay: Int?
 
   /// What may be done with data.
-  package enum Operation: String, Sendable { case query, get, aggregate, create, update }
+  package enum Operation: String, Sendable {
+    case query, get, aggregate, create, update, delete, batch
+    case getDocument, putDocument, deleteDocument, listDocuments
+  }
 
   /// An entry, without its rows.
   package init(
@@ -96,7 +102,7 @@ package struct AuditEntry: Sendable, Equatable {
     let given = try connection.integer(
       """
       SELECT coalesce(sum(rows), 0) FROM audit
-      WHERE plugin = ? AND permission = ? AND at >= ? AND at < ? AND operation IN ('query', 'get', 'aggregate')
+      WHERE plugin = ? AND permission = ? AND at >= ? AND at < ? AND operation IN ('query', 'get', 'aggregate', 'getDocument', 'listDocuments')
       """, [.text(plugin), .text(permission), .text("\(day)T"), .text("\(day)U")])
     guard rows <= rowsPerDay - (given ?? 0) else {
       throw RPCError(

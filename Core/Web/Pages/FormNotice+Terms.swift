@@ -9,6 +9,8 @@ extension FormNotice {
     for permission in manifest.permissions where permission.access >= .write && !purposes.contains(permission.purpose) {
       purposes.append(permission.purpose)
     }
+    // A plugin's own documents are kept to run the branch or office.
+    if !manifest.storage.isEmpty, !purposes.contains(.administration) { purposes.append(.administration) }
     if purposes.isEmpty { return [:] }
     let terms = purposes.map(PurposeTerms.of)
     let uses = purposes.map(\.rawValue).joined(separator: " and ")

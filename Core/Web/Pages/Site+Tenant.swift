@@ -36,6 +36,7 @@ extension Site {
           rows.row([(view.title, link), (Role.inWords(roles), nil)])
         }
       }
+      documents(of: manifest, grants, &html)
       guard !manifest.permissions.isEmpty else {
         html.element("p", text: "\(manifest.name) sees none of the branch’s data.")
         return
@@ -51,6 +52,20 @@ extension Site {
           ])
         }
       }
+    }
+  }
+}
+
+/// What a plugin keeps of its own, and for whom.
+private func documents(of manifest: Manifest, _ grants: [Grant], _ html: inout HTML) {
+  guard !manifest.storage.isEmpty else { return }
+  html.table("What \(manifest.name) keeps", ["What for", "Read by", "Changed by", "Decision"]) { rows in
+    for collection in manifest.storage {
+      let grant = grants.first { $0.permission == collection.id }
+      rows.row([
+        (collection.why, nil), (Role.inWords(collection.read), nil), (Role.inWords(collection.write), nil),
+        (grant?.inWords ?? "Not granted: it keeps nothing here", nil),
+      ])
     }
   }
 }

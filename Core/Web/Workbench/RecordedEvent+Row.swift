@@ -146,7 +146,8 @@ extension DataDecision {
       let side = denial.data?.side.map { "denied by the \($0.rawValue): " } ?? "refused: "
       return side + denial.message
     }
-    let granted = allowance.map { "granted by \($0.permission)" } ?? "granted"
+    let permissions = Set(allowances.map(\.permission)).sorted().joined(separator: ", ")
+    let granted = permissions.isEmpty ? "granted" : "granted by \(permissions)"
     return rows.map { "\($0) \($0 == 1 ? "row" : "rows") · \(granted)" } ?? granted
   }
 
@@ -159,7 +160,7 @@ extension DataDecision {
         }
       }
       fact("Decision", inWords)
-      if let allowance {
+      for allowance in allowances {
         fact("Resource", allowance.resource)
         fact("Fields", allowance.fields.joined(separator: ", "))
         fact(

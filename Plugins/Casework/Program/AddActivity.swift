@@ -24,17 +24,19 @@ extension Action {
     if nextActionBy != nil, nextAction == nil, oldAction == nil {
       return .refused(FieldError("nextAction", "Enter the next action"))
     }
-    if let nextActionBy {
-      // Before the history, so that nothing is written when somebody else was quicker.
-      let action = nextAction ?? oldAction
-      try await request.update(
-        id, version: version, Case.nextAction.set(action), Case.nextActionBy.set(nextActionBy), step: "next")
-    }
+    let by = try request.typed("by")
     do {
-      try await request.create(
-        CaseActivity.caseID.set(id), CaseActivity.kind.set(kind), CaseActivity.at.set(request.context.now),
-        CaseActivity.by.set(try request.typed("by")), CaseActivity.text.set(text), step: "activity")
-    } catch let error as RPCError where error.code == .conflict {
+      // Together: an entry says what comes next as long as nobody else was quicker.
+      try await request.batch(step: "activity") { batch in
+        if let nextActionBy {
+          batch.update(
+            id, version: version, Case.nextAction.set(nextAction ?? oldAction), Case.nextActionBy.set(nextActionBy))
+        }
+        batch.create(
+          CaseActivity.caseID.set(id), CaseActivity.kind.set(kind), CaseActivity.at.set(request.context.now),
+          CaseActivity.by.set(by), CaseActivity.text.set(text))
+      }
+    } catch let error as RPCError where error.data?.reason == "keyReused" {
       return .done("This form was sent before; its entry is in the history once.", goTo: .caseOf(id))
     }
     return .done("Added to the history.", goTo: .caseOf(id))

@@ -4,7 +4,7 @@ import Hustings
 /// What an elected representative's office does for constituents, case by case.
 @main struct CaseBook: Plugin {
   static let views: [View] = [.cases, .case, .newCase]
-  static let actions: [Action] = [.openCase, .addActivity, .changeStatus]
+  static let actions: [Action] = [.openCase, .addActivity, .changeStatus, .removeParty]
 }
 
 extension Target {

@@ -14,7 +14,8 @@ extension View {
       Case.version)
     let who = try await personBlock(person, request)
     let parties = try await request.query(
-      CaseParty.fullName, CaseParty.part, where: CaseParty.caseID == id, order: [CaseParty.fullName.ascending])
+      CaseParty.id, CaseParty.fullName, CaseParty.part, where: CaseParty.caseID == id,
+      order: [CaseParty.fullName.ascending])
     let history = try await request.page(
       CaseActivity.at, CaseActivity.kind, CaseActivity.text, CaseActivity.by, where: CaseActivity.caseID == id,
       order: [CaseActivity.at.descending], limit: 50, after: request.typed("after"))
@@ -44,7 +45,13 @@ extension View {
       Section("Constituent") { who }
       if !parties.isEmpty {
         Section("Also involved") {
-          SummaryList(parties.map { .init($1.words, $0) })
+          SummaryList(parties.map { _, name, part in .init(part.words, name) })
+          Details("Take someone off this case") {
+            partyForm(
+              parties.map { party, name, part in Input.Option(party.description, "\(name), \(part.words.lowercased())")
+              },
+              hidden)
+          }
         }
       }
       Section("What happened") {
@@ -96,6 +103,13 @@ private func activityForm(_ hidden: [String: JSONValue]) -> Form {
         optional: true),
       Input(.date, "nextActionBy", "By when?", optional: true),
     ], values: hidden)
+}
+
+private func partyForm(_ options: [Input.Option], _ hidden: [String: JSONValue]) -> Form {
+  Form(
+    action: "remove-party", submit: "Take off the case",
+    fields: [Input(.radios, "party", "Who is no longer involved?", options: options)],
+    values: hidden.filter { $0.key == "case" })
 }
 
 private func statusForm(_ status: Case.Status, _ hidden: [String: JSONValue]) -> Form {

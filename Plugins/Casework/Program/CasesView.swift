@@ -9,7 +9,8 @@ extension View {
     let condition = filter.condition(request)
     let (rows, next) = try await request.page(
       Case.id, Case.reference, Case.subject, Case.category, Case.status, Case.urgency, Case.nextAction,
-      Case.nextActionBy, where: filter.isByDate ? condition && Case.nextActionBy != nil : condition,
+      Case.nextActionBy, Case.person[Person.fullName],
+      where: filter.isByDate ? condition && Case.nextActionBy != nil : condition,
       order: filter.order, limit: 25, after: cursor)
     let summary = cursor == nil && filter.isEmpty ? try await workAhead(request) : []
     let undated =
@@ -21,10 +22,10 @@ extension View {
       if !filter.isEmpty { Link("Show all open and waiting cases", to: .cases) }
       Table(
         filter.caption,
-        columns: ["Reference", "Subject", "Next action", "By when", "Urgency", "Status", "Category"],
-        cells: rows.map { id, reference, subject, category, status, urgency, nextAction, by in
+        columns: ["Reference", "For", "Subject", "Next action", "By when", "Urgency", "Status", "Category"],
+        cells: rows.map { id, reference, subject, category, status, urgency, nextAction, by, person in
           [
-            .link(reference, to: .caseOf(id)), .text(subject), nextAction.cell,
+            .link(reference, to: .caseOf(id)), person.cell, .text(subject), nextAction.cell,
             dueCell(by, status: status, today: request.today), .tag(urgency.words, urgency.tone),
             .tag(status.words, status.tone), .text(category.words),
           ]

@@ -15,12 +15,15 @@ extension Action {
       return .done("\(reference) is \(status.words.lowercased()) already.", goTo: .caseOf(id))
     }
     let now = request.context.now
-    try await request.update(
-      id, version: version, Case.status.set(status), Case.closedAt.set(change.closedAt(now: now)), step: "status")
-    try await request.create(
-      CaseActivity.caseID.set(id), CaseActivity.kind.set(.statusChange), CaseActivity.at.set(now),
-      CaseActivity.by.set(nil), CaseActivity.text.set(change.text(reason: try request.typed("reason"))),
-      step: "activity")
+    let text = change.text(reason: try request.typed("reason"))
+    // Together: no status without its entry in the history, and no entry of a change that was not made.
+    try await request.batch(step: "status") { batch in
+      batch.update(
+        id, version: version, Case.status.set(status), Case.closedAt.set(change.closedAt(now: now)))
+      batch.create(
+        CaseActivity.caseID.set(id), CaseActivity.kind.set(.statusChange), CaseActivity.at.set(now),
+        CaseActivity.by.set(nil), CaseActivity.text.set(text))
+    }
     return .done("\(reference) is now \(status.words.lowercased()).", goTo: .caseOf(id))
   }
 }

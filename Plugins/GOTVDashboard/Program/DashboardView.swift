@@ -22,6 +22,7 @@ extension View {
       }
     }
     let rooms = try await request.query(CommitteeRoom.id, CommitteeRoom.title, limit: 1000)
+    let notices = try await request.noticesByRoom()
     let byRoom = Dictionary(grouping: day.districts, by: \.room)
     let known = Set(rooms.map(\.0))
     let teams = rooms.map { Team(id: $0.0, title: $0.1, numbers: AreaNumbers(byRoom[$0.0] ?? [])) }
@@ -32,7 +33,7 @@ extension View {
     return Page(election.title) {
       headline(day)
       if !teams.isEmpty {
-        whereToGo(teams, day)
+        whereToGo(teams, day, notices)
         roomNumbers(teams)
       }
       if !homeless.isEmpty {
@@ -73,12 +74,12 @@ private struct Team {
   Metric("boxElectors", "Electors who vote at a box", Double(numbers.boxElectors))
 }
 
-private func whereToGo(_ teams: [Team], _ day: PollingDay) -> Table {
+private func whereToGo(_ teams: [Team], _ day: PollingDay, _ notices: [RowID: RoomNotice]) -> Table {
   Table(
     "Where to go next",
     columns: [
       "Committee room", "Go here next", Column("Promises left", .number), Column("Turnout", .share), "Last count",
-      "Age",
+      "Age", "Notice",
     ],
     cells: teams.map { team in
       let last = team.numbers.last
@@ -87,7 +88,7 @@ private func whereToGo(_ teams: [Team], _ day: PollingDay) -> Table {
         team.numbers.target.map { .tag($0.district, .success) } ?? team.withoutTarget,
         team.numbers.promisesLeft.cell, team.numbers.turnout.cell,
         .text(last.map { "\($0.lastInWords(now: day.now)) (\($0.reference))" } ?? "No count yet"),
-        day.election.ageCell(of: last, now: day.now),
+        day.election.ageCell(of: last, now: day.now), .text(notices[team.id]?.text ?? ""),
       ]
     }
   )

@@ -3,7 +3,7 @@ import Hustings
 /// Get out the vote: what happens at the boxes on polling day, and where the next canvassers go.
 @main struct PollingDayDashboard: Plugin {
   static let views: [View] = [.dashboard, .room, .stations, .count, .log, .warp]
-  static let actions: [Action] = [.recordCount, .strikeCount, .recordWARP, .strikeWARP, .setCounter]
+  static let actions: [Action] = [.recordCount, .strikeCount, .recordWARP, .strikeWARP, .setCounter, .setNotice]
 }
 
 extension Target {

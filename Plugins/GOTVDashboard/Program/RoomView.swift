@@ -9,8 +9,10 @@ extension View {
     let (title, note) = try await request.get(id, CommitteeRoom.title, CommitteeRoom.note)
     let day = try await PollingDay(request, of: election, room: id)
     let counters = try await request.counters(of: id)
+    let notice = try await request.notice(of: id)
     let boxes = day.districts.flatMap(\.boxes)
     return Page(title) {
+      if let notice { notice.value.alert }
       if day.districts.isEmpty {
         EmptyState(
           "No districts yet", "No polling district that you may see is run from here.", link: "All rooms",
@@ -32,6 +34,9 @@ extension View {
       }
       if let note {
         Section("Notes") { Text(note) }
+      }
+      if request.mayGiveNotice {
+        Section("Notice") { RoomNotice.form(notice, room: id) }
       }
       Section("Canvassers, cars and lifts") {
         SummaryList(Counter.Kind.allCases.map { .init($0.title, counters[$0] ?? 0) })

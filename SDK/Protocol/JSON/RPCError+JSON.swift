@@ -67,6 +67,10 @@ extension ErrorDetail: JSONCodable {
       writer.name("hint")
       writer.string(hint)
     }
+    if let operation {
+      writer.name("operation")
+      writer.integer(operation)
+    }
     writer.endObject()
   }
 
@@ -80,6 +84,7 @@ extension ErrorDetail: JSONCodable {
     var reason: String?
     var field: String??
     var hint: String??
+    var operation: Int??
     try reader.beginObject()
     while let name = try reader.nextName() {
       switch name {
@@ -87,10 +92,12 @@ extension ErrorDetail: JSONCodable {
       case "reason": try reader.readOnce(&reason)
       case "field": try reader.readOnce(&field)
       case "hint": try reader.readOnce(&hint)
+      case "operation": try reader.readOnce(&operation)
       default: try reader.skipValue()
       }
     }
     guard let reason else { throw reader.error("a detail needs a reason", at: start) }
-    self.init(side: side ?? nil, reason: reason, field: field ?? nil, hint: hint ?? nil)
+    self.init(
+      side: side ?? nil, reason: reason, field: field ?? nil, hint: hint ?? nil, operation: operation ?? nil)
   }
 }

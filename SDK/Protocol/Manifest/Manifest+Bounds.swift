@@ -9,7 +9,7 @@ extension Manifest {
     "version": [.pattern("^[0-9]+[.][0-9]+[.][0-9]+$"), .length(5...20)],
     "protocol": [.pattern("^\(ProtocolVersion.current.prefix { $0 != "." })([.].*)?$")],
     "run": [.count(runCount), .each(.length(1...1000))], "views": [.count(viewCount)],
-    "actions": [.count(actionCount)], "permissions": [.count(permissionCount)],
+    "actions": [.count(actionCount)], "permissions": [.count(permissionCount)], "storage": [.count(collectionCount)],
   ]
 
   static let identifierPattern = "^[a-z][a-z0-9-]{1,39}$"
@@ -25,6 +25,8 @@ extension Manifest {
   package static let actionCount = 0...50
   /// How many permissions there are.
   package static let permissionCount = 0...50
+  /// How many collections of documents there are.
+  package static let collectionCount = 0...20
   /// How many parameters a view or action has.
   package static let parameterCount = 0...60
 }
@@ -37,6 +39,13 @@ extension Permission {
 
   /// Characters in the reason that an officer decides by.
   package static let whyLength = 1...300
+}
+
+extension Manifest.Collection {
+  public static let bounds: [String: [Bound]] = [
+    "id": [.pattern(Manifest.identifierPattern)], "read": [.notEmpty], "write": [.notEmpty],
+    "why": [.length(Permission.whyLength)],
+  ]
 }
 
 extension Parameter {

@@ -19,6 +19,8 @@ public struct Manifest: JSONObject, Equatable {
   public var run: [String] = []
   /// What it asks for; none for scope `platform`.
   public var permissions: [Permission] = []
+  /// Its own documents, which the host keeps for it; none for scope `platform`.
+  public var storage: [Collection] = []
   /// What it shows; the first is where people start.
   public var views: [View] = []
   /// What it does.
@@ -44,6 +46,7 @@ public struct Manifest: JSONObject, Equatable {
       "The program, in the bundle or /usr/bin, and its arguments; it runs in the bundle's folder."
     ),
     .defaulted("permissions", \.permissions, "What it asks for; none for scope platform."),
+    .defaulted("storage", \.storage, "Collections of its own documents; none for scope platform."),
     .required("views", \.views, "What it shows; the first is where people start."),
     .defaulted("actions", \.actions, "What it does when a form is sent or a button pressed."),
     .defaulted("limits", \.limits, "What it may use of the machine."),
@@ -56,6 +59,8 @@ public struct Manifest: JSONObject, Equatable {
   public func view(_ id: String) -> View? { views.first { $0.id == id } }
   /// The action of an id, or nil.
   public func action(_ id: String) -> Action? { actions.first { $0.id == id } }
+  /// The collection of an id, or nil.
+  public func collection(_ id: String) -> Collection? { storage.first { $0.id == id } }
 }
 
 /// One thing that a manifest asks for: fields of a resource, for a purpose.
@@ -158,6 +163,30 @@ public struct Limits: JSONObject, Equatable {
 }
 
 extension Manifest {
+  /// Documents of a plugin's own that belong together, and who may see and change them.
+  public struct Collection: JSONObject, Equatable {
+    /// Lower-case letters, digits and hyphens; none of the permissions' ids.
+    public var id = ""
+    /// Roles in whose requests documents may be read.
+    public var read: [Role] = []
+    /// Roles in whose requests documents may be written and deleted.
+    public var write: [Role] = []
+    /// What is kept there and why, in a sentence for the officer who decides.
+    public var why = ""
+
+    public static let about = "Documents of a plugin's own that belong together, and who may see and change them."
+    public static let members: [Member<Self>] = [
+      .required(
+        "id", \.id, "Lower-case letters, digits and hyphens, beginning with a letter; none of the permissions' ids."),
+      .required("read", \.read, "The roles in whose requests documents may be read; at least one."),
+      .required("write", \.write, "The roles in whose requests documents may be written and deleted; at least one."),
+      .required("why", \.why, "What is kept there and why, in a sentence for the officer who decides."),
+    ]
+
+    /// A collection of nothing.
+    public init() {}
+  }
+
   /// A view that a plugin shows.
   public struct View: JSONObject, Equatable {
     /// Lower-case letters, digits and hyphens.

@@ -14,6 +14,12 @@ extension Method {
     case .aggregate: "Counts and sums over groups of rows; where single people could be told apart, counts are rounded."
     case .create: "Writes one new row."
     case .update: "Writes values of one row that is there."
+    case .delete: "Deletes one row that nothing refers to."
+    case .batch: "Writes several rows, all of them or none."
+    case .getDocument: "Reads one of the plugin's own documents."
+    case .putDocument: "Writes one of the plugin's own documents, which may be there already."
+    case .deleteDocument: "Deletes one of the plugin's own documents; one that is not there is deleted already."
+    case .listDocuments: "Reads the plugin's own documents in a collection by their keys, a page at a time."
     case .log: "Puts a line into the plugin's log, which officers read."
     case .progress: "Says how far a request is."
     case .cancel: "Says that an answer is no longer wanted; it still comes, as `cancelled` unless it was ready."
@@ -31,6 +37,12 @@ extension Method {
     case .get: GetParams.self
     case .aggregate: AggregateParams.self
     case .create, .update: WriteParams.self
+    case .delete: DeleteParams.self
+    case .batch: BatchParams.self
+    case .getDocument: GetDocumentParams.self
+    case .putDocument: PutDocumentParams.self
+    case .deleteDocument: DeleteDocumentParams.self
+    case .listDocuments: ListDocumentsParams.self
     case .log: LogParams.self
     case .progress: ProgressParams.self
     case .cancel: CancelParams.self
@@ -45,7 +57,12 @@ extension Method {
     case .invokeAction: ActionResult.self
     case .ping, .shutdown: Nothing.self
     case .query, .get, .aggregate: Rows.self
-    case .create, .update: Written.self
+    case .create, .update, .delete: Written.self
+    case .batch: BatchResult.self
+    case .getDocument: Document.self
+    case .putDocument: DocumentVersion.self
+    case .deleteDocument: Nothing.self
+    case .listDocuments: Documents.self
     case .log, .progress, .cancel: nil
     }
   }
@@ -59,7 +76,10 @@ extension Method {
     case .query, .aggregate: [.permissionDenied, .invalid, .contextExpired]
     case .get: [.permissionDenied, .notFound, .invalid, .contextExpired]
     case .create: [.permissionDenied, .notFound, .conflict, .invalid, .contextExpired]
-    case .update: [.permissionDenied, .notFound, .conflict, .invalid, .contextExpired]
+    case .update, .delete, .batch: [.permissionDenied, .notFound, .conflict, .invalid, .contextExpired]
+    case .getDocument: [.permissionDenied, .notFound, .invalid, .contextExpired]
+    case .putDocument, .deleteDocument: [.permissionDenied, .conflict, .invalid, .contextExpired]
+    case .listDocuments: [.permissionDenied, .invalid, .contextExpired]
     case .ping, .shutdown, .log, .progress, .cancel: []
     }
   }

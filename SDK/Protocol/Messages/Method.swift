@@ -10,6 +10,12 @@ public enum Method: String, CaseIterable, Sendable {
   case aggregate = "data.aggregate"
   case create = "data.create"
   case update = "data.update"
+  case delete = "data.delete"
+  case batch = "data.batch"
+  case getDocument = "storage.get"
+  case putDocument = "storage.put"
+  case deleteDocument = "storage.delete"
+  case listDocuments = "storage.list"
   case log
   case progress
   case cancel = "$/cancel"
@@ -23,7 +29,8 @@ public enum Method: String, CaseIterable, Sendable {
   public var direction: Direction {
     switch self {
     case .initialize, .renderView, .invokeAction, .ping, .shutdown: .hostToPlugin
-    case .query, .get, .aggregate, .create, .update, .log, .progress: .pluginToHost
+    case .query, .get, .aggregate, .create, .update, .delete, .batch: .pluginToHost
+    case .getDocument, .putDocument, .deleteDocument, .listDocuments, .log, .progress: .pluginToHost
     case .cancel: .both
     }
   }

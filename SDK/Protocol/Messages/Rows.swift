@@ -30,17 +30,17 @@ public struct Rows: JSONObject, Equatable {
   public init() {}
 }
 
-/// What `data.create` and `data.update` answer.
+/// What `data.create`, `data.update` and `data.delete` answer.
 public struct Written: JSONObject, Equatable {
   /// The row's id.
   public var id = ""
-  /// The row's version after the write.
+  /// The row's version after the write; of a deleted row, its last.
   public var version = 0
 
   public static let about = "The row as it is after the write."
   public static let members: [Member<Self>] = [
     .required("id", \.id, "The id of the row."),
-    .required("version", \.version, "The row's version after the write."),
+    .required("version", \.version, "The row's version after the write; of a deleted row, its last."),
   ]
 
   /// A write of no row.

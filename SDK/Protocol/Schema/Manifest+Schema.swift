@@ -9,7 +9,11 @@ extension Permission {
         [
           "if": ["properties": ["resource": ["const": .string(resource.name)]]],
           "then": [
-            "properties": ["fields": ["items": ["enum": .array(resource.fields.map { .string($0.name) })]]]
+            "properties": [
+              "fields": [
+                "items": ["enum": .array((resource.fields + resource.reachable).map { .string($0.name) })]
+              ]
+            ]
           ],
         ]
       }

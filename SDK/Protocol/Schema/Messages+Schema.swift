@@ -73,6 +73,8 @@ extension ErrorDetail {
           "reason": ["description": "A stable word for the reason, such as fieldNotGranted.", "type": "string"],
           "field": text.with("description", "The field, parameter or limit that it is about."),
           "hint": text.with("description", "What the reader can do about it."),
+          "operation": Int?.schema(in: &definitions)
+            .with("description", "Which operation of a batch it is about, from 0."),
         ],
       ]
     }

@@ -17,7 +17,7 @@ HABIT = sys.argv[1] if len(sys.argv) > 1 else ""
 VIEWS = [
     "r1-1", "r1-2", "r1-3", "r1-3-over", "r1-4", "r1-4-many", "r1-5", "r2-1", "r2-2", "r2-3", "r2-4", "r2-5", "r2-6",
     "r2-7", "r2-8", "r2-10", "r2-10-twice", "r3-1", "r3-2", "r4-1", "r4-4", "r4-4-crash", "r4-5", "r5-1", "r5-2",
-    "r5-3", "r5-5", "r5-6", "r6-3",
+    "r5-3", "r5-5", "r5-6", "r5-7", "r5-8", "r5-9", "r6-3",
 ]
 STATIONS = {"resource": "pollingStations", "select": ["reference"], "limit": 2}
 
@@ -350,6 +350,89 @@ def r5_6(request):
     must("result" in first and first["result"] == again["result"], f"{first}, and then {again}")
     values["count"] = 4
     must(code(call(request, "data.create", **record)) == -32002, "another body under the same key is no conflict")
+
+
+def record(request, count):
+    election = call(request, resource="elections", select=["id"], limit=1)["result"]["rows"][0][0]
+    return {"resource": "warpCounts", "values": {
+        "election": election, "district": "AA", "count": count, "at": request["params"]["context"]["now"],
+        "struckOut": False}}
+
+
+def batch(request, key, *operations):
+    return call(request, "data.batch", key=key, operations=[
+        {"method": f"data.{name}", "params": params} for name, params in operations])
+
+
+def r5_7(request):
+    key = os.urandom(8).hex()
+    made = record(request, 987_000)
+    change = {"resource": "warpCounts", "id": "$0", "version": 1, "values": {"count": 987_001}}
+    answer = batch(request, key, ("create", made), ("update", change))
+    must([row["version"] for row in answer["result"]["results"]] == [1, 2], f"{answer}")
+    must(batch(request, key, ("create", made), ("update", change)) | {"id": 0} == answer | {"id": 0}, "done twice")
+    must(code(batch(request, key, ("create", made))) == -32002, "another batch under the same key is no conflict")
+    row = answer["result"]["results"][0]["id"]
+    count = {"resource": "warpCounts", "where": {"field": "count", "ge": 987_000}, "measures": [{"as": "n", "fn": "count"}]}
+    before = call(request, "data.aggregate", **count)["result"]["rows"]
+    for wrong in [
+        ("create", {**made, "values": {**made["values"], "district": 7}}), ("update", {**change, "id": row, "version": 1}),
+        ("update", {**change, "id": "$7"}), ("delete", {"resource": "elections", "id": row, "version": 1}),
+        ("create", {"resource": "electors", "values": {}}), ("delete", {"resource": "warpCounts", "id": "0" * 32, "version": 1}),
+    ]:
+        refused = batch(request, os.urandom(8).hex(), ("create", made), ("create", made), wrong, ("create", made))
+        must(refused.get("error", {}).get("data", {}).get("operation") == 2, f"{wrong}: {refused}")
+    must(call(request, "data.aggregate", **count)["result"]["rows"] == before, "a refused batch left something")
+    must(code(batch(request, "k")) == -32003, "an empty batch is taken")
+    must(code(batch(request, "k", *[("create", made)] * 501)) == -32003, "501 operations are taken")
+    must("error" in batch(request, "k", ("query", STATIONS)), "a query is taken into a batch")
+    gone = batch(request, os.urandom(8).hex(), ("delete", {"resource": "warpCounts", "id": row, "version": 2}))
+    must("result" in gone, f"{gone}")
+    must(code(call(request, "data.get", resource="warpCounts", select=["count"], id=row)) == -32001, "it is still there")
+
+
+def r5_8(request):
+    made = call(request, "data.create", key=os.urandom(8).hex(), **record(request, 1))["result"]["id"]
+    title = "election.title"
+    found = call(request, resource="warpCounts", select=[title, "district"], where={"and": [
+        {"field": "id", "eq": made}, {"field": title, "isNull": False}]}, order=[{"field": title}])["result"]
+    must(found["columns"] == [title, "district"] and len(found["rows"]) == 1, f"{found}")
+    must(isinstance(found["rows"][0][0], str), f"{found}")
+    one = call(request, "data.get", resource="warpCounts", select=[title], id=made)["result"]["rows"]
+    must(one == [[found["rows"][0][0]]], f"{one}")
+    refused = {"resource": "warpCounts", "select": ["district"]}
+    for more in [{"select": ["election.date"]}, {"where": {"field": "election.date", "isNull": True}},
+                 {"order": [{"field": "election.date"}]}, {"select": ["election.id"]}]:
+        must(code(call(request, **{**refused, **more})) == -32000, f"{more} is answered although nobody asked for it")
+    for name in ["election.nothing", "district.code", "election.", ".title", "election.title.x"]:
+        must(code(call(request, **{**refused, "select": [name]})) == -32003, f"{name} is answered")
+    must(code(call(request, "data.update", resource="warpCounts", id=made, version=1, key="k", values={title: "x"})) == -32003,
+         "a field of another row is written")
+
+
+def storage(request, name, **params):
+    return call(request, f"storage.{name}", **{"collection": "notes", **params})
+
+
+def r5_9(request):
+    key = os.urandom(8).hex()
+    value = {"text": "é", "list": [1, 2.5, None, True, {}]}
+    must(storage(request, "put", key=key, value=value, version=0)["result"] == {"version": 1}, "it is not version 1")
+    must(storage(request, "put", key=key, value=value, version=0)["result"] == {"version": 1}, "sent again, it is not the same")
+    must(code(storage(request, "put", key=key, value=2, version=0)) == -32002, "an outdated put is no conflict")
+    must(storage(request, "get", key=key)["result"] == {"key": key, "version": 1, "value": value}, "it came back otherwise")
+    must(storage(request, "list", prefix=key)["result"]["documents"] == [{"key": key, "version": 1, "value": value}], "list")
+    must(storage(request, "put", key=key, value=None)["result"] == {"version": 2}, "it is not version 2")
+    must(code(storage(request, "delete", key=key, version=1)) == -32002, "an outdated deletion is no conflict")
+    must(storage(request, "delete", key=key, version=2)["result"] == {}, "it is not deleted")
+    must(storage(request, "delete", key=key)["result"] == {}, "what is gone cannot be deleted again")
+    must(code(storage(request, "get", key=key)) == -32001, "it is still there")
+    must(code(storage(request, "put", key=key, value="x" * (64 << 10))) == -32005, "more than 64 KiB are taken")
+    must(code(storage(request, "put", key="k" * 129, value=1)) == -32003, "a key of 129 bytes is taken")
+    must(code(storage(request, "put", key="", value=1)) == -32003, "an empty key is taken")
+    must(code(storage(request, "get", collection="others", key="a")) == -32003, "a collection that is not declared")
+    must(code(storage(request, "get", collection="officers", key="a")) == -32000, "a collection of another role's is read")
+    must(code(storage(request, "put", collection="officers", key="a", value=1)) == -32000, "and written")
 
 
 def r6_3(request):

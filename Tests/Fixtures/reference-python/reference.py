@@ -36,6 +36,14 @@ def numbers(request):
     return Page("Boxes by district", Table("Boxes", columns=["District", Column("Boxes", unit="number")], rows=rows))
 
 
+@plugin.view("rooms")
+def rooms(request):
+    rows = request.query(
+        "districtStatistics", "district", "committeeRoom.title",
+        where={"field": "committeeRoom.title", "isNull": False}, order=["committeeRoom.title"], limit=2)
+    return Page("Which room runs a district", Table("Districts", columns=["District", "Room"], rows=rows))
+
+
 @plugin.action("confirm")
 def confirm(request):
     version = request.update("warpCounts", record(request), 1, {"count": request.parameter("count", int, 0)})
@@ -46,6 +54,33 @@ def confirm(request):
 def outdated(request):
     request.update("warpCounts", record(request), 9, {"count": request.parameter("count", int, 0)})
     return ActionResult.done()
+
+
+@plugin.action("withdraw")
+def withdraw(request):
+    request.delete("warpCounts", record(request), 1)
+    return ActionResult.done("Taken back.")
+
+
+@plugin.action("together")
+def together(request):
+    made = record(request)
+    election = request.get("warpCounts", made, "election")[0]
+    with request.batch() as batch:
+        batch.update("warpCounts", made, 1, {"count": 2})
+        batch.create("warpCounts", {
+            "election": election, "district": "AB", "count": 1, "at": request.context.now, "struckOut": False})
+    return ActionResult.done(f"{len(batch.written)} records.")
+
+
+@plugin.action("note")
+def note(request):
+    notes = request.storage("notes")
+    version = notes.put("AA", request.parameter("text", str, ""), version=0)
+    kept = notes.get("AA")
+    every = notes.list("A")
+    notes.delete("AA", version=version)
+    return ActionResult.done(f"{kept.value if kept else 'None'}: {len(every)} of them.")
 
 
 def room_of(request):

@@ -34,6 +34,14 @@ import Hustings
         Table("Boxes", columns: ["District", Column("Boxes", .number)], rows: numbers)
       }
     },
+    View("rooms") { request in
+      let room = DistrictStatistic.committeeRoom[CommitteeRoom.title]
+      let districts = try await request.query(
+        DistrictStatistic.district, room, where: room != nil, order: [room.ascending], limit: 2)
+      return Page("Which room runs a district") {
+        Table("Districts", columns: ["District", "Room"], rows: districts)
+      }
+    },
   ]
 
   static let actions = [
@@ -48,6 +56,29 @@ import Hustings
       let count = try request.parameter("count", default: 0)
       try await request.update(record, version: 9, WARPCount.count.set(count))
       return .done()
+    },
+    Action("withdraw") { request in
+      try await request.delete(WARPCount.self, try await record(request), version: 1)
+      return .done("Taken back.")
+    },
+    Action("together") { request in
+      let record = try await record(request)
+      let election = try await request.get(record, WARPCount.election)
+      let rows = try await request.batch { batch in
+        batch.update(record, version: 1, WARPCount.count.set(2))
+        batch.create(
+          WARPCount.election.set(election), WARPCount.district.set("AB"), WARPCount.count.set(1),
+          WARPCount.at.set(request.context.now), WARPCount.struckOut.set(false))
+      }
+      return .done("\(rows.count) records.")
+    },
+    Action("note") { request in
+      let notes = request.storage("notes")
+      let version = try await notes.put("AA", try request.parameter("text", default: ""), version: 0)
+      let note = try await notes.get("AA", as: String.self)
+      let all = try await notes.list("A", as: String.self)
+      try await notes.delete("AA", version: version)
+      return .done("\(note?.value ?? "None"): \(all.count) of them.")
     },
   ]
 

@@ -47,8 +47,9 @@ def bind(message):
         result = message["result"]
         if isinstance(result.get("cursor"), str):
             chosen.append(("cursor", result["cursor"], "cursor-{}"))
-        if "version" in result and isinstance(result.get("id"), str):
-            chosen.append(("row", result["id"], "{:032x}"))
+        for row in [result, *result.get("results", [])]:
+            if "version" in row and isinstance(row.get("id"), str):
+                chosen.append(("row", row["id"], "{:032x}"))
     for kind, value, form in chosen:
         if value not in names.values():
             counts[kind] += 1

@@ -89,6 +89,13 @@ struct Reading {
     case .aggregate: planned += (try? policy.plan(aggregate: AggregateParams(json: params))) == nil ? 0 : 1
     case .create: planned += (try? policy.plan(create: WriteParams(json: params))) == nil ? 0 : 1
     case .update: planned += (try? policy.plan(update: WriteParams(json: params))) == nil ? 0 : 1
+    case .delete: planned += (try? policy.plan(delete: DeleteParams(json: params))) == nil ? 0 : 1
+    case .batch: planned += (try? policy.plan(batch: BatchParams(json: params))) == nil ? 0 : 1
+    case .getDocument: planned += (try? policy.plan(getDocument: GetDocumentParams(json: params))) == nil ? 0 : 1
+    case .putDocument: planned += (try? policy.plan(putDocument: PutDocumentParams(json: params))) == nil ? 0 : 1
+    case .deleteDocument:
+      planned += (try? policy.plan(deleteDocument: DeleteDocumentParams(json: params))) == nil ? 0 : 1
+    case .listDocuments: planned += (try? policy.plan(listDocuments: ListDocumentsParams(json: params))) == nil ? 0 : 1
     default: break
     }
   }

@@ -39,10 +39,15 @@ struct Reference {
       let params = Shape(method.params)
       say(params.members.isEmpty ? "It takes no parameters." : "Parameters:")
       members(params)
-      guard let result = method.result.map(Shape.init) else { continue }
-      say(result.members.isEmpty ? "Result: `{}`." : "Result: \(Words.link(result.name)). \(result.about)")
-      let own = method.errors.map { "`\($0.name)`" }.joined(separator: ", ")
-      say("Errors: \(own.isEmpty ? "" : own + ", and ")[those of any request](#errors).")
+      if let result = method.result.map(Shape.init) {
+        say(result.members.isEmpty ? "Result: `{}`." : "Result: \(Words.link(result.name)). \(result.about)")
+        let own = method.errors.map { "`\($0.name)`" }.joined(separator: ", ")
+        say("Errors: \(own.isEmpty ? "" : own + ", and ")[those of any request](#errors).")
+      }
+      if let example = Examples.all[method.rawValue] {
+        say("Example, from a [transcript](transcripts/\(example.transcript)) that the tests play:")
+        say("```\n\(example.lines.joined(separator: "\n"))\n```")
+      }
     }
   }
 
@@ -122,6 +127,11 @@ struct Reference {
       Resources.all.map { resource in
         ["[`\(resource.name)`](#\(resource.name.lowercased()))", resource.whose, resource.about]
       })
+    say(
+      """
+      Where rows are read, a field that holds the id of another row reaches that row's fields: `household.postcode` is one
+      of an elector. It is at least as delicate as the field that leads there, and may be null.
+      """)
     for resource in Resources.all {
       say("### `\(resource.name)`")
       say(

@@ -85,6 +85,10 @@ import Testing
     #expect(sentences.count > 250)
   }
 
+  @Test func `every method has an example in the reference`() {
+    #expect(Set(Method.allCases.map(\.rawValue)).subtracting(Examples.all.keys) == [])
+  }
+
   @Test func `every member fits a table of the reference`() {
     #expect(!Reference().text.contains("| |"))
     let lines = Reference().text.split(separator: "\n").filter { $0.hasPrefix("|") }
