@@ -17,7 +17,3 @@ def test_nothing_acknowledged_is_lost(kind, rounds):
     done = endured(kind, "--rounds", str(rounds), "--seed", "1")
     assert done.returncode == 0, done.stderr
     assert int(re.search(r"(\d+) acknowledged operations, nothing lost", done.stdout).group(1)) > 100
-
-
-def test_the_same_seed_cuts_the_power_at_the_same_place():
-    assert endured("cut", "--rounds", "5", "--seed", "7").stdout == endured("cut", "--rounds", "5", "--seed", "7").stdout

@@ -20,6 +20,7 @@ struct Ledger {
     case ("update", let counter): updates[Int(counter) ?? 0] += 1
     case ("import", let district): imported.append(district)
     case ("read", _): reads += 1
+    case ("seal", _): break
     default: throw DurabilityError("the load says `\(line)`")
     }
   }
@@ -79,7 +80,7 @@ struct Ledger {
       "rows and changes", "SELECT count(*) + coalesce(sum(version - 1), 0) FROM tasks",
       "SELECT count(*) FROM changes WHERE resource = 'tasks'")
     try same(
-      "rows and keys", "SELECT count(*) + coalesce(sum(version - 1), 0) FROM tasks", "SELECT count(*) FROM writes")
+      "rows and keys", "SELECT count(*) + coalesce(sum(version - 1), 0) FROM tasks", "SELECT count(*) FROM answers")
     let read = try numbers("\(audited) 'query'", rows).first ?? 0
     try demand(!keepsReads || read >= reads, "\(reads) reads were answered, \(read) are in the audit")
   }

@@ -13,12 +13,15 @@ struct Load: Sendable {
   let store: TenantStore
   /// Which time the data folder is opened.
   let run: Int
+  /// Whether months pass. When one has ended, the store seals it at a time of its own.
+  let passesMonths: Bool
 
-  init(_ path: String, run: Int) throws {
+  init(_ path: String, run: Int, passesMonths: Bool = true) throws {
     folder = try DataFolder(path: path)
     platform = try PlatformStore(folder: folder)
     store = try TenantStore(folder: folder, id: Self.tenant, kind: .clp, isSample: true, platform: platform)
     self.run = run
+    self.passesMonths = passesMonths
   }
 
   func close() async {
@@ -32,13 +35,17 @@ struct Load: Sendable {
     let name = "\(run)-\(number)"
     switch Int.random(in: 0..<100, using: &random) {
     case 0..<45:
-      _ = try await store.create(change(.create, name), audit: entry(.create, number))
+      let id = RowID(high: random.next(), low: random.next())
+      _ = try await store.create(change(.create, name, id), audit: entry(.create, number))
       return "create \(name)"
     case 45..<65:
       let counter = Int.random(in: 0..<Self.counters, using: &random)
       _ = try await store.update(change(.update, name, Self.counter(counter)), audit: entry(.update, number))
       return "update \(counter)"
-    case 65..<97:
+    case 65..<67:
+      try await store.sealAudit()
+      return "seal"
+    case 67..<97:
       _ = try await store.rows(
         Selection(TaskItem.schema, columns: ["id", "title"], limit: 20), audit: entry(.query, number))
       return "read"
@@ -72,7 +79,7 @@ struct Load: Sendable {
 
   private func entry(_ operation: AuditEntry.Operation, _ number: Int) -> AuditEntry {
     AuditEntry(
-      at: Self.start.adding(seconds: (run * 500 + number) * 7200), actor: "a", plugin: "load", digest: "d",
+      at: passesMonths ? Self.start.adding(seconds: (run * 500 + number) * 7200) : Self.start, actor: "a", plugin: "load", digest: "d",
       permission: "p", operation: operation, resource: "tasks", fields: ["title"], role: .organiser,
       purpose: .administration)
   }

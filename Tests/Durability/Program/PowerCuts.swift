@@ -39,10 +39,10 @@ enum PowerCuts {
     say("\(rounds) power cuts, \(blocks) blocks lost, \(acknowledged) acknowledged operations, nothing lost")
   }
 
-  /// One thing after another, so that the same seed cuts at the same place, until the power goes.
+  /// One thing after another until the power goes, so that the same seed cuts within the same.
   private static func work(_ folder: String, run: Int, _ ledger: inout Ledger) async throws {
     // Opened while there is no power, nothing is acknowledged.
-    guard let load = try? Load(folder, run: run) else { return }
+    guard let load = try? Load(folder, run: run, passesMonths: false) else { return }
     do {
       try await load.prepare()
       for number in 0..<steps { try ledger.take(try await load.step(number)[...]) }
