@@ -79,8 +79,11 @@ struct Ledger {
     try same(
       "rows and changes", "SELECT count(*) + coalesce(sum(version - 1), 0) FROM tasks",
       "SELECT count(*) FROM changes WHERE resource = 'tasks'")
-    try same(
-      "rows and keys", "SELECT count(*) + coalesce(sum(version - 1), 0) FROM tasks", "SELECT count(*) FROM answers")
+    // Keys go after a month, and in the load that is killed months pass.
+    if !keepsReads {
+      try same(
+        "rows and keys", "SELECT count(*) + coalesce(sum(version - 1), 0) FROM tasks", "SELECT count(*) FROM answers")
+    }
     let read = try numbers("\(audited) 'query'", rows).first ?? 0
     try demand(!keepsReads || read >= reads, "\(reads) reads were answered, \(read) are in the audit")
   }

@@ -62,7 +62,9 @@ struct Load: Sendable {
 
   /// Makes the rows that are updated, where they are not there.
   func prepare() async throws {
-    for counter in 0..<Self.counters {
+    let ids = Selection(TaskItem.schema, columns: ["id"], where: .compare("title", .startsWith, "counter "), limit: 9)
+    let there = try Rows(json: try await store.rows(ids, audit: nil)).rows.map { $0[0] }
+    for counter in 0..<Self.counters where !there.contains(.string(Self.counter(counter).description)) {
       _ = try await store.create(change(.create, "counter \(counter)", Self.counter(counter)), audit: nil)
     }
   }
@@ -78,9 +80,10 @@ struct Load: Sendable {
   }
 
   private func entry(_ operation: AuditEntry.Operation, _ number: Int) -> AuditEntry {
-    AuditEntry(
-      at: passesMonths ? Self.start.adding(seconds: (run * 500 + number) * 7200) : Self.start, actor: "a", plugin: "load", digest: "d",
-      permission: "p", operation: operation, resource: "tasks", fields: ["title"], role: .organiser,
+    let at = passesMonths ? Self.start.adding(seconds: (run * 500 + number) * 7200) : Self.start
+    return AuditEntry(
+      at: at, actor: "a", plugin: "load", digest: "d", permission: "p", operation: operation, resource: "tasks",
+      fields: ["title"], role: .organiser,
       purpose: .administration)
   }
 }
