@@ -164,3 +164,26 @@ def test_an_exports_register_comes_in_as_it_was(app, electors):
     done = bring(app, "register", path, "--register-date", date, "--nation", "england")
     assert done.stdout.startswith(f"Read {len(electors)}: 0 new, 0 changed, {len(electors)} unchanged, 0 rejected.")
     assert "7 May 2026: " in done.stdout and " may vote, " in done.stdout
+
+
+def test_a_person_gets_their_data_and_is_approached_no_more(app, electors):
+    someone = next(one for one in electors if one["surname"] and not one["objectsToPost"])
+    word = f"{someone['district']}-{someone['number']}/{someone['suffix']}"
+    file = app.data / "subject.json"
+    done = app.run("subject", "export", word, "--tenant", BRANCH, "--file", file)
+    assert done.stdout == f"Wrote {file.stat().st_size} bytes to {file}.\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    records = json.loads(file.read_text())["records"]
+    assert [row["id"] for row in records["electors"]] == [someone["id"]]
+    first = json.loads(app.run("subject", "restrict", word, "--tenant", BRANCH, "--json").stdout)
+    assert first["electors"] == 1
+    assert json.loads(app.run("subject", "restrict", word, "--tenant", BRANCH, "--json").stdout) == {
+        "electors": 0, "consents": 0}
+    records = json.loads(app.run("subject", "export", someone["id"], "--tenant", BRANCH).stdout)["records"]
+    assert all(records["electors"][0][f"objectsTo{channel}"] for channel in ["Doorstep", "Phone", "Post"])
+    for arguments, code, words in [
+        (["export", "Jo Fox"], 1, "named by the number"), (["export", "ZZ-1"], 1, "Nobody has that id or number"),
+        (["forget", word], 2, "takes: export | restrict PERSON"),
+    ]:
+        done = app.run("subject", *arguments, "--tenant", BRANCH, check=False)
+        assert done.returncode == code and words in done.stderr

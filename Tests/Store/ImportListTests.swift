@@ -62,7 +62,9 @@ struct ImportListTests {
   func oneListOfAll() async throws {
     try await withElectors { store, file in
       let election = try await store.makeElection(on: "2026-05-07")
-      let list = "Elector Number,AV Type\r\nAA-1,Postal\r\nAA-2/1,Postal Proxy\r\nAB-7,PROXY\r\nAB-7,proxy postal\r\n"
+      let list = [
+        "Elector Number,AV Type,PD", "AA-1,Postal,AA", "AA-2/1,Postal Proxy,", "AB-7,PROXY,X", "AB-7,proxy postal,", "",
+      ].joined(separator: "\r\n")
       let summary = try await absentVoters(list, file, register: .at(election), into: store)
       #expect(summary.read == 4 && summary.new == 3 && summary.unchanged == 1 && summary.rejected == 0)
       #expect(try await absent(store) == ["AA 1 0 postal", "AA 2 0 -", "AA 2 1 postalProxy", "AB 7 0 postalProxy"])

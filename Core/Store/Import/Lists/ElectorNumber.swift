@@ -10,11 +10,12 @@ struct ElectorNumber: Hashable {
     (self.district, self.number, self.suffix) = (district, number, suffix)
   }
 
-  /// A number as people write it: `888`, `888/8` or `888.8` within a district, `AA-888/8` with the district before it.
+  /// A number as people write it: `888`, `888/8` or `888.8` within a district, `AA-888/8` with the district before it,
+  /// which holds before another column's.
   init?(_ text: String, district: String = "") {
     var rest = text[...]
     var district = district
-    if district.isEmpty {
+    if district.isEmpty || text.contains("-") {
       guard let dash = rest.lastIndex(where: { $0 == "-" || $0 == " " }) else { return nil }
       district = String(rest[..<dash].filter { $0 != " " })
       rest = rest[rest.index(after: dash)...]
@@ -65,10 +66,11 @@ struct ElectorNumberColumns {
 
   /// The elector's number that a row says.
   func read(_ record: borrowing CSVRecord) throws(ImportReject) -> ElectorNumber {
-    var code = ""
-    if let district { code = try record.needed(district, atMost: 20, else: .noPollingDistrict) }
-    guard var found = ElectorNumber(try record.text(number, atMost: 40), district: code) else {
-      throw record.refusal(number, .number)
+    let code = try record.text(district, atMost: 20)
+    let text = try record.text(number, atMost: 40)
+    guard var found = ElectorNumber(text, district: code) else {
+      let lacksDistrict = code.isEmpty && ElectorNumber(text, district: "-") != nil
+      throw lacksDistrict ? record.refusal(district ?? number, .noPollingDistrict) : record.refusal(number, .number)
     }
     if let suffix {
       guard let said = CSVRecord.number(record[suffix], whenEmpty: found.suffix), said <= 9999 else {

@@ -30,10 +30,22 @@ struct RegisterElectors {
     case taken
   }
 
+  /// An address, as 128 bits that are others in each run of the program: a million addresses are 16 MB, not 500.
   private struct HouseholdKey: Hashable {
-    var district: String
-    var postcode: String?
-    var address: String
+    private let high: Int
+    private let low: Int
+
+    init(district: String, postcode: String?, address: String) {
+      func half(_ number: Int) -> Int {
+        var hasher = Hasher()
+        hasher.combine(number)
+        hasher.combine(district)
+        hasher.combine(postcode)
+        hasher.combine(address)
+        return hasher.finalize()
+      }
+      (high, low) = (half(0), half(1))
+    }
   }
 
   /// What a register says of an elector, besides the key.
