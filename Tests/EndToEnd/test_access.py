@@ -72,7 +72,17 @@ REFUSALS = [
           "The permission counts does not ask for turnoutCounts.by.", field="by"),
     grant("field that the officer left out", "data.query", {"resource": "elections", "select": ["title", "date"]},
           "The officer has not granted elections.date under elections.", field="date"),
+    grant("field of a row that is referred to", "data.query", {"resource": "turnoutCounts", "select": ["station.place"]},
+          "The permission counts does not ask for turnoutCounts.station.place.", field="station.place"),
     # Resources, access, and grants that are over.
+    grant("delete for write", "data.delete",
+          {"resource": "turnoutCounts", "id": "COUNT-HERE", "version": 1, "key": "k"},
+          "The permission counts is for write, not for delete.", "accessNotGranted"),
+    grant("write for read in a batch", "data.batch", {"key": "k", "operations": [
+              {"method": "data.create", "params": {"resource": "pollingStations", "values": {"reference": "X"}}}]},
+          "The permission stations is for read, not for write.", "accessNotGranted"),
+    invalid("collection that nobody declared", "storage.get", {"collection": "notes", "key": "a"},
+            "The manifest has no collection of that id.", "unknownCollection", field="collection"),
     grant("resource", "data.query", {"resource": "warpCounts", "select": ["count"]},
           "The plugin asks for nothing of warpCounts.", "resourceNotGranted"),
     grant("write for read", "data.create", {"resource": "pollingStations", "key": "k", "values": {"reference": "X"}},
@@ -299,10 +309,10 @@ def test_a_dead_context_is_refused(asking, context):
 
 
 def test_a_method_that_is_not_there(asking):
-    facts = asking.ask("data.delete", {"resource": "turnoutCounts", "id": "COUNT-HERE", "key": "k"})[1]
-    assert (facts["code"], facts["message"]) == ("-32601", "The host has no method `data.delete`.")
-    done = asking.terminal("data.delete", {})
-    assert done.returncode == 2 and "`data.delete` cannot be called from the terminal." in done.stderr
+    facts = asking.ask("data.drop", {"resource": "turnoutCounts", "id": "COUNT-HERE", "key": "k"})[1]
+    assert (facts["code"], facts["message"]) == ("-32601", "The host has no method `data.drop`.")
+    done = asking.terminal("data.drop", {})
+    assert done.returncode == 2 and "`data.drop` cannot be called from the terminal." in done.stderr
 
 
 def test_views_and_actions_of_another_role(asking):

@@ -1,5 +1,6 @@
-"""What two caseworkers do to one case at the same time."""
+"""What caseworkers do to cases, alone and at the same time."""
 
+import json
 import re
 
 from hosting import OFFICE, App, Browser, Host
@@ -36,3 +37,40 @@ def test_a_change_made_from_an_outdated_page_never_overwrites_another_however_of
             assert "There is a problem" not in page
             status, page = second.open(actions, {**form(page, "change-status"), "status": "resolved"})
             assert status == 200 and "is now" in page
+
+
+def ask(app, method, params, role="organiser"):
+    done = app.run("call", "casework", method, json.dumps(params), "--tenant", OFFICE, "--role", role)
+    return json.loads(done.stdout)
+
+
+def test_whoever_a_case_no_longer_concerns_is_taken_off_it_and_the_history_says_so_without_the_name():
+    with App() as app:
+        app.sample(200)
+        rows = ask(app, "data.query", {
+            "resource": "caseParties", "select": ["id", "case", "fullName", "part"],
+            "where": {"field": "case.sensitivity", "ne": "restricted"}, "limit": 1})["rows"]
+        party, case, name, _ = rows[0]
+        done = ask(app, "action.invoke", {"action": "remove-party", "values": {"case": case, "party": party}})
+        assert done["ok"]
+        left = ask(app, "data.query", {
+            "resource": "caseParties", "select": ["id"], "where": {"field": "case", "eq": case}})["rows"]
+        assert [party] not in left
+        history = ask(app, "data.query", {
+            "resource": "caseActivities", "select": ["text"], "where": {"field": "case", "eq": case}, "limit": 1000})
+        texts = [text for text, in history["rows"]]
+        assert any(text.startswith("No longer involved: ") for text in texts)
+        assert not any(text.startswith("No longer involved: ") and name in text for text in texts)
+
+
+def test_the_list_of_cases_says_for_whom_each_is():
+    with App() as app:
+        app.sample(200)
+        asked = {"resource": "cases", "select": ["reference", "person.fullName"], "limit": 5, "where": {"and": [
+            {"field": "status", "in": ["open", "waiting"]}, {"field": "nextActionBy", "isNull": False},
+            {"field": "sensitivity", "ne": "restricted"}]}, "order": [{"field": "nextActionBy"}]}
+        found = ask(app, "data.query", asked)["rows"]
+        text = app.run("view", "casework", "cases", "--tenant", OFFICE, "--role", "organiser", "--format", "json").stdout
+        table = next(block for block in json.loads(text)["blocks"] if block["type"] == "table")
+        shown = {row[0]["text"]: row[1] for row in table["rows"]}
+        assert found and all(shown[reference] == name for reference, name in found)

@@ -25,7 +25,8 @@ def give(app, id, text, version, role="organiser"):
 
 
 def seen(app, view, role, **parameters):
-    return app.run("view", "gotv-dashboard", view, "--role", role, "--parameters", json.dumps(parameters)).stdout
+    return app.run(
+        "view", "gotv-dashboard", view, "--role", role, "--format", "json", "--parameters", json.dumps(parameters)).stdout
 
 
 def test_a_notice_is_seen_by_everybody_until_an_organiser_takes_it_down(app):

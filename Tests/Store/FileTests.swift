@@ -50,6 +50,28 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: "\(temporary.path)/tenants").isEmpty)
   }
 
+  @Test func `a file of the version before keeps the answers of its writes`() async throws {
+    let branch = try await Branch()
+    let first = try await branch.store.create(branch.task("Leaflets", key: "1"), audit: nil)
+    await branch.store.close()
+    do {
+      let connection = try Connection(path: try branch.folder.tenant("exbourne"), mode: .readWrite)
+      for statement in [
+        "CREATE TABLE writes (scope TEXT, key TEXT, body TEXT, row TEXT, version INTEGER, at TEXT)",
+        """
+        INSERT INTO writes
+        SELECT scope, key, body, json_extract(answer, '$.id'), json_extract(answer, '$.version'), at FROM answers
+        """,
+        "DROP TABLE answers", "DROP TABLE documents", "PRAGMA user_version = 1",
+      ] {
+        try connection.query(statement) { while try $0.step() {} }
+      }
+    }
+    let reopened = try TenantStore(folder: branch.folder, id: "exbourne", kind: .clp, isSample: true)
+    #expect(try await reopened.create(branch.task("Leaflets", key: "1"), audit: nil) == first)
+    await reopened.close()
+  }
+
   @Test func `an office has no table of a branch`() async throws {
     let temporary = try TemporaryFolder()
     let folder = try DataFolder(path: temporary.path)
@@ -176,6 +198,37 @@ import Testing
     let plan = try Self.plan(Selection(LatestTurnoutCount.schema, columns: ["count"]), branch)
     #expect(plan.contains { $0.contains("turnoutCountsByStationElectionStruckOutAt") }, "\(plan)")
     #expect(!plan.contains { $0.hasPrefix("SCAN t") || $0.hasPrefix("SCAN l") }, "\(plan)")
+  }
+
+  @Test func `a row that is reached is looked up by its id, and conditions on the row's own fields keep their index`()
+    async throws
+  {
+    let branch = try await Branch()
+    let rules = ["household": [RowRule.filter(.compare("district", .in, ["AA"]))]]
+    let reaching = Selection(
+      Elector.schema, columns: ["surname", "household.postcode"], where: .compare("district", .eq, "AA"),
+      reached: rules, order: [Order("household.address")])
+    let plan = try Self.plan(reaching, branch)
+    #expect(plan.contains { $0.contains("SEARCH t USING") && $0.contains("electorsByDistrict") }, "\(plan)")
+    #expect(plan.contains { $0.contains("SEARCH to household USING PRIMARY KEY (id=?)") }, "\(plan)")
+    #expect(!plan.contains { $0.hasPrefix("SCAN") }, "\(plan)")
+  }
+
+  @Test func `documents are found by their key, and counted without reading them`() async throws {
+    let branch = try await Branch()
+    let connection = try Connection(path: try branch.folder.tenant("exbourne"), mode: .readOnly)
+    func plan(_ sql: String) throws -> String {
+      try connection.query("EXPLAIN QUERY PLAN \(sql)") { row in
+        var steps: [String] = []
+        while try row.step() { steps.append(row.text(3)) }
+        return steps.joined(separator: "; ")
+      }
+    }
+    let listed = try plan(
+      "SELECT key, version, value FROM documents WHERE plugin = 'p' AND collection = 'c' AND key > 'a' ORDER BY key")
+    #expect(listed.contains("(plugin=? AND collection=? AND key>?)") && !listed.contains("TEMP"), "\(listed)")
+    let counted = try plan("SELECT count(*), coalesce(sum(size), 0) FROM documents WHERE plugin = 'p'")
+    #expect(counted.contains("COVERING INDEX documentsBySize"), "\(counted)")
   }
 
   private static func plan(_ selection: Selection, _ branch: Branch) throws -> [String] {

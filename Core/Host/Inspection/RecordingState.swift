@@ -94,7 +94,7 @@ struct RecordingState {
         conversation.ofHost[id] = asked
       } else {
         let fields = Self.words(in: params)
-        event.subject = fields["resource"] ?? ""
+        event.subject = fields["resource"] ?? fields["collection"] ?? ""
         event.request = fields["context"].flatMap { conversation.byToken[$0] }
         (asked.subject, asked.request) = (event.subject, event.request)
         conversation.ofPlugin[id] = asked
@@ -147,7 +147,7 @@ struct RecordingState {
     do throws(JSONError) {
       try reader.beginObject()
       while let name = try reader.nextName() {
-        if name == "context" || name == "resource", reader.kind() == .string {
+        if ["context", "resource", "collection"].contains(name), reader.kind() == .string {
           words[name] = try reader.string()
         } else {
           try reader.skipValue()
