@@ -178,7 +178,13 @@ import Testing
     await branch.store.close()
     let added = ["role", "purpose", "calls", "reason", "hash"]
     try AuditedBranch.run(
-      added.map { "ALTER TABLE audit DROP COLUMN \($0)" } + ["DROP TABLE auditCheckpoints", "PRAGMA user_version = 1"],
+      added.map { "ALTER TABLE audit DROP COLUMN \($0)" } + [
+        "DROP TABLE auditCheckpoints",
+        // What later versions brought, or took away.
+        "DROP TABLE answers", "DROP TABLE documents",
+        "CREATE TABLE writes (scope TEXT, key TEXT, body TEXT, row TEXT, version INTEGER, at TEXT)",
+        "PRAGMA user_version = 1",
+      ],
       on: try branch.folder.tenant("exbourne"))
     try await branch.platform.forgetAudit(of: "exbourne")
     let again = try AuditedBranch.open(branch.folder, branch.platform)

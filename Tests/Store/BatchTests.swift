@@ -2,7 +2,7 @@ import HustingsProtocol
 import Store
 import Testing
 
-@Suite struct `Writing rows together` {
+@Suite(.serialized) struct `Writing rows together` {
   private typealias Step = BatchChange.Step
 
   private func batch(_ steps: [(AuditEntry.Operation, RowChange)], key: String = "b") -> BatchChange {

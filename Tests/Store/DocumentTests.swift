@@ -2,7 +2,7 @@ import HustingsProtocol
 import Store
 import Testing
 
-@Suite struct `A plugin's documents` {
+@Suite(.serialized) struct `A plugin's documents` {
   private func call(
     _ what: DocumentCall.What, plugin: String = "notes", collection: String = "rooms"
   ) -> DocumentCall {
@@ -30,6 +30,20 @@ import Testing
   ) async throws -> Documents {
     let what = DocumentCall.What.list(prefix: prefix, limit: limit, cursor: cursor, rights: rights)
     return try Documents(json: try await branch.store.documents(call(what), audit: nil))
+  }
+
+  /// Keeps so many documents of one value at once, by keys of three digits or more.
+  private func fill(_ branch: Branch, documents: Int, value: JSONValue) throws {
+    let text = RawJSON(encoding: value).text
+    let connection = try Connection(path: try branch.folder.tenant("exbourne"), mode: .readWrite)
+    try connection.query(
+      """
+      WITH RECURSIVE numbers (number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM numbers LIMIT ?)
+      INSERT INTO documents (plugin, collection, key, version, size, value, updatedAt)
+      SELECT 'notes', 'rooms', printf('%03d', number), 1, length(printf('%03d', number)) + ?, ?, '2026-05-07T09:00:00Z'
+      FROM numbers
+      """, [.integer(Int64(documents)), .integer(Int64(text.utf8.count)), .text(text)]
+    ) { while try $0.step() {} }
   }
 
   @Test func `one is kept as it came, with a version and a change number for each write`() async throws {
@@ -124,28 +138,22 @@ import Testing
     #expect(refusal?.code == .tooLarge)
     #expect(refusal?.data?.reason == "documentTooLarge")
     let fitting = ProtocolLimit.storage.value / (most + 3)
-    for index in 0..<fitting { _ = try await put(branch, "\(100 + index)", large) }
+    try fill(branch, documents: fitting, value: large)
     let full = await error { try await put(branch, "one more", large) }
     #expect(full?.code == .tooLarge)
     #expect(full?.data?.reason == "storageFull")
     #expect(full?.message.contains("10 MiB") == true)
     #expect(try await put(branch, "one more", large, plugin: "other") == 1, "another plugin has room of its own")
-    #expect(try await put(branch, "100", "small") == 2, "what makes it smaller is taken")
+    #expect(try await put(branch, "000", "small") == 2, "what makes it smaller is taken")
     #expect(try await put(branch, "one more", large) == 1)
   }
 
   @Test func `of 10,000 documents the next is too many`() async throws {
     let branch = try await Branch()
-    let most = ProtocolLimit.documents.value
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for start in stride(from: 0, to: most, by: 50) {
-        group.addTask { for index in start..<start + 50 { _ = try await put(branch, "\(index)", 1) } }
-      }
-      try await group.waitForAll()
-    }
+    try fill(branch, documents: ProtocolLimit.documents.value, value: 1)
     let full = await error { try await put(branch, "one more", 1) }
     #expect(full?.data?.reason == "storageFull")
     #expect(full?.message.contains("10000") == true)
-    #expect(try await put(branch, "7", 2) == 2)
+    #expect(try await put(branch, "007", 2) == 2)
   }
 }

@@ -2,7 +2,7 @@ import HustingsProtocol
 import Store
 import Testing
 
-@Suite struct `Fields that are reached through a reference` {
+@Suite(.serialized) struct `Fields that are reached through a reference` {
   /// Four electors of AA, two of them of one household each in AA and BB, and one without.
   private func branch() async throws -> (Branch, households: [RowID]) {
     let branch = try await Branch()

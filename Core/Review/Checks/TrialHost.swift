@@ -91,7 +91,7 @@ final class TrialHost: Sendable {
     var visit = Visit(subject: subject, scenario: scenario, role: role, parameters: parameters, outcome: outcome)
     for event in recording.events() where event.kind == .response {
       switch (event.direction, event.method) {
-      case (.sent?, let method) where method.hasPrefix("data."):
+      case (.sent?, let method) where Method(rawValue: method)?.direction == .pluginToHost:
         // A call that the host could not read was decided by nobody.
         guard let decision = event.decision else { continue }
         visit.calls.append(DataUse(method: method, decision: decision, size: event.size))
