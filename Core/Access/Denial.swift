@@ -21,8 +21,11 @@ enum Denial {
     return isPlain ? name : "?"
   }
 
-  /// `; perhaps … is meant` where a known name is near, else nothing.
-  static func meant(_ name: String, _ names: [String]) -> String {
-    name.nearest(of: names).map { "; perhaps `\(shown($0))` is meant" } ?? ""
+  /// Says that there is nothing of a name, and which known name is near; a name that may hold anything is not repeated.
+  static func missing(_ what: String, _ name: String, of names: [String]) -> String {
+    let shown = shown(name)
+    guard shown != "?" else { return "\(what) of that name." }
+    let meant = name.nearest(of: names).map { "; perhaps `\(Self.shown($0))` is meant" } ?? ""
+    return "\(what) `\(shown)`\(meant)."
   }
 }

@@ -35,8 +35,8 @@ extension AccessPolicy {
     guard let resource = Resources.named(name) else {
       let names = Resources.all.map(\.name)
       throw Denial.invalid(
-        "unknownResource", "There is no resource `\(Denial.shown(name))`\(Denial.meant(name, names)).",
-        field: "resource", hint: "Resources: \(names.joined(separator: ", ")).")
+        "unknownResource", Denial.missing("There is no resource", name, of: names), field: "resource",
+        hint: "Resources: \(names.joined(separator: ", ")).")
     }
     // Rows are read through references, never counted or written.
     for field in fields where (access == .read ? resource.readable(field) : resource.field(field)) == nil {
@@ -44,7 +44,7 @@ extension AccessPolicy {
       let asked = manifest.permissions.filter { $0.resource == name && (named == nil || $0.id == named) }
         .map { " The permission \(Denial.shown($0.id)) in plugin.json asks for: \($0.fields.joined(separator: ", "))." }
       throw Denial.invalid(
-        "unknownField", "\(name) has no field `\(Denial.shown(field))`\(Denial.meant(field, names)).",
+        "unknownField", Denial.missing("\(name) has no field", field, of: names),
         field: Denial.shown(field), hint: "Fields of \(name): \(names.joined(separator: ", ")).\(asked.joined())")
     }
     guard resource.tenants.contains(tenant.kind), manifest.scope.rawValue == tenant.kind.rawValue else {
@@ -65,7 +65,7 @@ extension AccessPolicy {
       guard let permission = manifest.permissions.first(where: { $0.id == named }) else {
         throw Denial.invalid(
           "unknownPermission",
-          "The manifest has no permission `\(Denial.shown(named))`\(Denial.meant(named, manifest.permissions.map(\.id))).",
+          Denial.missing("The manifest has no permission", named, of: manifest.permissions.map(\.id)),
           field: "permission",
           hint: "Permissions: \(manifest.permissions.map { Denial.shown($0.id) }.joined(separator: ", ")).")
       }

@@ -94,8 +94,14 @@ struct Scratch: ~Copyable {
       at: folder.appending(path: "bundle"), withIntermediateDirectories: true, attributes: readable)
     try FileManager.default.setAttributes(readable, ofItemAtPath: folder.path)
     try Data("of the bundle".utf8).write(to: folder.appending(path: "bundle/file"))
-    try FileManager.default.copyItem(
-      at: Attempt.products.appending(path: "SandboxRun"), to: folder.appending(path: "SandboxRun"))
+    // Not by this process: one that another test starts meanwhile would hold the copy open for writing, and a file that
+    // anybody writes cannot be run.
+    let copy = Process()
+    copy.executableURL = URL(filePath: "/usr/bin/cp")
+    copy.arguments = [Attempt.products.appending(path: "SandboxRun").path, program]
+    try copy.run()
+    copy.waitUntilExit()
+    guard copy.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
   }
 
   deinit { try? FileManager.default.removeItem(at: folder) }
