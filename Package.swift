@@ -6,6 +6,8 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
+  // Async functions go on where they were called, without asking at each call which thread is theirs.
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   .unsafeFlags(["-warnings-as-errors"]),
 ]
 

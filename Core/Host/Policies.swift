@@ -4,12 +4,53 @@ internal import Store
 internal import Synchronization
 
 /// How far a plugin is trusted, and what it was granted in a tenant.
-struct Policy: Sendable {
-  var stage: TrustStage
-  var pilotTenants: [String]
-  var grants: [Grant]
-  /// When it was read; another turn may have another policy.
-  fileprivate var turn: Int
+final class Policy: Sendable {
+  /// What the fingerprint of rights under this policy follows from.
+  private struct Rights: Hashable {
+    var role: Role
+    var areas: [String]
+    var expired: [Bool]
+  }
+
+  /// Users have areas of their own; past so many, all keys are worked out anew.
+  private static let mostKeys = 4096
+
+  private let stage: TrustStage
+  private let pilotTenants: [String]
+  private let grants: [Grant]
+  private let keys = Mutex<[Rights: ProcessKey]>([:])
+
+  init(stage: TrustStage, pilotTenants: [String], grants: [Grant]) {
+    self.stage = stage
+    self.pilotTenants = pilotTenants
+    self.grants = grants
+  }
+
+  var isWithdrawn: Bool { stage == .withdrawn }
+
+  func access(_ plugin: InstalledPlugin, _ tenant: TenantRecord, _ request: ActiveRequest) -> AccessPolicy {
+    AccessPolicy(
+      manifest: plugin.manifest, digest: plugin.digest, stage: stage, pilotTenants: pilotTenants, grants: grants,
+      tenant: tenant, acting: request.acting, now: request.now)
+  }
+
+  /// Which process answers a request, found by what of the request bears on it.
+  func processKey(
+    _ plugin: InstalledPlugin, _ tenant: TenantRecord, _ request: ActiveRequest
+  ) throws(RPCError) -> ProcessKey {
+    let rights = Rights(
+      role: request.acting.role, areas: request.acting.areas,
+      expired: grants.map { $0.expiresAt.map { $0 <= request.now } ?? false })
+    if let key = keys.withLock({ $0[rights] }) { return key }
+    let access = access(plugin, tenant, request)
+    try access.checkStage()
+    let key = ProcessKey(digest: plugin.digest, tenant: tenant.id, rights: access.fingerprint)
+    keys.withLock { keys in
+      if keys.count >= Self.mostKeys { keys = [:] }
+      keys[rights] = key
+    }
+    return key
+  }
 }
 
 /// The tenants and the policies in force, read from the platform's file once and forgotten when one of them changes:
@@ -20,25 +61,12 @@ final class Policies: Sendable {
     var tenant: String
   }
 
-  /// All that a fingerprint follows from.
-  private struct Rights: Hashable {
-    var turn: Int
-    var place: Place
-    var role: Role
-    var areas: [String]
-    var expired: [Bool]
-  }
-
   private struct Known {
     /// Goes up when all is forgotten: what was read before that is not kept.
     var turn = 0
     var tenants: [String: TenantRecord] = [:]
     var policies: [Place: Policy] = [:]
-    var fingerprints: [Rights: String] = [:]
   }
-
-  /// Users have areas of their own; past so many, all fingerprints are worked out anew.
-  private static let mostFingerprints = 4096
 
   private let store: PlatformStore
   private let known = Mutex(Known())
@@ -71,17 +99,14 @@ final class Policies: Sendable {
   func processKey(
     _ plugin: InstalledPlugin, _ tenant: TenantRecord, _ request: ActiveRequest
   ) async throws(RPCError) -> ProcessKey {
-    let policy = try await policy(plugin, tenant: tenant.id)
-    let access = policy.access(plugin, tenant, request)
-    try access.checkStage()
-    return ProcessKey(digest: plugin.digest, tenant: tenant.id, rights: fingerprint(access, read: policy.turn))
+    try await policy(plugin, tenant: tenant.id).processKey(plugin, tenant, request)
   }
 
   /// Which process answers a request on the platform, where there are no data.
   ///
   /// - Throws: `permissionDenied` when the plugin was withdrawn.
   func processKey(_ plugin: InstalledPlugin, _ request: ActiveRequest) async throws(RPCError) -> ProcessKey {
-    guard try await policy(plugin, tenant: "").stage != .withdrawn else {
+    guard try await !policy(plugin, tenant: "").isWithdrawn else {
       throw RPCError(
         .permissionDenied, "The plugin \(plugin.id) was withdrawn and runs nowhere.",
         data: ErrorDetail(
@@ -103,31 +128,8 @@ final class Policies: Sendable {
     let record = try await store.plugin(plugin.id)
     let policy = Policy(
       stage: record?.stage ?? .withdrawn, pilotTenants: record?.pilotTenants ?? [],
-      grants: try await store.grants(tenant: tenant, plugin: plugin.id), turn: turn)
+      grants: try await store.grants(tenant: tenant, plugin: plugin.id))
     self.known.withLock { if $0.turn == turn { $0.policies[place] = policy } }
     return policy
-  }
-
-  private func fingerprint(_ access: AccessPolicy, read turn: Int) -> String {
-    let rights = Rights(
-      turn: turn, place: Place(digest: access.digest, tenant: access.tenant.id), role: access.acting.role,
-      areas: access.acting.areas, expired: access.grants.map { $0.expiresAt.map { $0 <= access.now } ?? false })
-    if let fingerprint = known.withLock({ $0.fingerprints[rights] }) { return fingerprint }
-    let fingerprint = access.fingerprint
-    known.withLock { known in
-      if known.fingerprints.count >= Self.mostFingerprints { known.fingerprints = [:] }
-      known.fingerprints[rights] = fingerprint
-    }
-    return fingerprint
-  }
-}
-
-extension Policy {
-  fileprivate func access(
-    _ plugin: InstalledPlugin, _ tenant: TenantRecord, _ request: ActiveRequest
-  ) -> AccessPolicy {
-    AccessPolicy(
-      manifest: plugin.manifest, digest: plugin.digest, stage: stage, pilotTenants: pilotTenants, grants: grants,
-      tenant: tenant, acting: request.acting, now: request.now)
   }
 }

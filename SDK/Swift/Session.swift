@@ -93,17 +93,17 @@ extension Session: PeerHandler {
   /// Runs the author's code; an error that is none of the protocol's tells its type only, as its text may hold data. On
   /// a sample it is written to the log.
   private func translated(
-    _ what: String, _ context: RequestContext, _ body: () async throws -> RawJSON
+    _ what: @autoclosure () -> String, _ context: RequestContext, _ body: () async throws -> RawJSON
   ) async throws(RPCError) -> RawJSON {
     do {
       return try await body()
     } catch let error as RPCError {
       throw error
     } catch is CancellationError {
-      throw RPCError(.cancelled, "The \(what) was cancelled.")
+      throw RPCError(.cancelled, "The \(what()) was cancelled.")
     } catch {
-      if context.sample { log("The \(what) failed: \(error)\n") }
-      throw RPCError(.internalError, "The \(what) failed with an error of type \(type(of: error)).")
+      if context.sample { log("The \(what()) failed: \(error)\n") }
+      throw RPCError(.internalError, "The \(what()) failed with an error of type \(type(of: error)).")
     }
   }
 }

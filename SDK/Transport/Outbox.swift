@@ -20,8 +20,10 @@ struct Outbox: Sendable {
   private var waiting: [Waiting] = []
   /// Whether somebody writes: a caller, or the pump.
   private(set) var isWriting = false
-  /// While the reader goes through a batch of lines, everything is queued, to be written at once after it.
+  /// While the reader goes through a batch of lines, what is said in return is gathered, to be written at once after it.
   var isCorked = false
+  /// So many bytes are written in the middle of a batch, for the other end to work meanwhile.
+  private static let gathered = 2 << 10
   /// What a caller could not write, for the pump to go on with.
   var leftover: [UInt8]?
   var isClosing = false
@@ -47,7 +49,7 @@ struct Outbox: Sendable {
 
   /// Everything that is queued, if nobody writes; the caller then is the writer.
   mutating func startWriting() -> [UInt8]? {
-    guard !isWriting, !isCorked, !queued.isEmpty else { return nil }
+    guard !isWriting, !queued.isEmpty, !isCorked || queued.count >= Self.gathered else { return nil }
     isWriting = true
     return take()
   }

@@ -119,7 +119,7 @@ extension Peer {
     if isGraceOver { finish(.endOfFile) }
   }
 
-  private static func cancelled(_ method: String) -> RPCError {
+  static func cancelled(_ method: String) -> RPCError {
     RPCError(.cancelled, "The request \(method) was cancelled.")
   }
 

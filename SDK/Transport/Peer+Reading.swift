@@ -8,6 +8,8 @@ extension Peer {
     var lines: [[UInt8]] = []
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     var reason: PeerEnd?
+    var rate = Rate()
+    if state.withLock({ $0.givesWay }) { giveWay() }
     var watched = [
       pollfd(fd: input, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wake.reader, events: Int16(POLLIN), revents: 0),
@@ -23,12 +25,31 @@ extension Peer {
         reason = framer.withLock { $0.isInLine } ? .truncatedLine : .endOfFile
         break
       }
+      if limits.flood < .max, rate.count(count, over: limits.flood) {
+        state.withLock { $0.givesWay = true }
+        giveWay()
+        wake.wakePump()
+      }
       if !cut(buffer.span.extracting(0..<count), into: &lines) { reason = .lineTooLong(limit: limits.line) }
       guard take(lines, wake, turn) else { return }
       lines.removeAll(keepingCapacity: true)
     }
     runner.end(turn)
     inputHasEnded(reason)
+  }
+
+  /// Counts bytes by the second.
+  private struct Rate {
+    private var bytes = 0
+    private var end = Moment.now
+
+    /// Whether these bytes are the first over a bound in their second.
+    mutating func count(_ more: Int, over bound: Int) -> Bool {
+      let now = Moment.now
+      if now >= end { (bytes, end) = (0, now.after(.seconds(1))) }
+      defer { bytes += more }
+      return bytes <= bound && bytes + more > bound
+    }
   }
 
   private func cut(_ piece: Span<UInt8>, into lines: inout [[UInt8]]) -> Bool {
@@ -154,20 +175,19 @@ extension Peer {
     if line.count - 1 > limits.line {
       line = Envelope.failure(id: id, tooLarge("The answer to \(method)", line.count - 1)).line()
     }
-    let cancelled = Envelope.failure(id: id, RPCError(.cancelled, "The request \(method) was cancelled."))
     await withCheckedContinuation { continuation in
       let (bytes, isDone) = state.withLock { state -> ([UInt8]?, Bool?) in
         guard let handling = state.handling[id], state.end == nil, !state.isOutputClosed, !state.outbox.isClosing else {
           state.finish(id)
           return (nil, state.isDone)
         }
-        let final = handling.isCancelled ? cancelled.line() : line
-        guard state.outbox.hasRoom(for: final.count) else {
-          state.outbox.wait(Outbox.Waiting(id: id, line: final, room: continuation))
+        if handling.isCancelled { line = Envelope.failure(id: id, Self.cancelled(method)).line() }
+        guard state.outbox.hasRoom(for: line.count) else {
+          state.outbox.wait(Outbox.Waiting(id: id, line: line, room: continuation))
           return (nil, nil)
         }
         state.finish(id)
-        state.outbox.append(final)
+        state.outbox.append(line)
         return (state.outbox.startWriting(), false)
       }
       guard let isDone else { return }

@@ -122,10 +122,11 @@ extension Peer {
     var written = 0
     var isHolding = false
     var progress = Moment.now
+    var hasGivenWay = false
     while true {
       let now = Moment.now
       lookAtDeadlines(now)
-      let (look, isOver) = state.withLock { state -> (Moment, Bool) in
+      let (look, isOver, givesWay) = state.withLock { state -> (Moment, Bool, Bool) in
         if !isHolding, let leftover = state.outbox.leftover {
           (bytes, written, isHolding, progress) = (leftover, 0, true, now)
           state.outbox.leftover = nil
@@ -136,9 +137,13 @@ extension Peer {
           shutOutput(&state)
         }
         // A reader that a task holds up closes the input late, or is relieved.
-        return (min(state.nextLook, state.graceEnd), state.end != nil && state.isInputClosed)
+        return (min(state.nextLook, state.graceEnd), state.end != nil && state.isInputClosed, state.givesWay)
       }
       if isOver { return settle(false) }
+      if givesWay, !hasGivenWay {
+        giveWay()
+        hasGivenWay = true
+      }
 
       var next = look
       switch runner.watch() {

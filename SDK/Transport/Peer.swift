@@ -89,6 +89,7 @@ public final class Peer: Sendable {
     let isFirst = state.withLock { state in
       guard !state.isStarted, state.end == nil else { return false }
       state.isStarted = true
+      state.givesWay = givesWay
       return true
     }
     guard isFirst else { return }
@@ -97,16 +98,9 @@ public final class Peer: Sendable {
       return fail(errno)
     }
     state.withLock { $0.wake = wake }
-    // A thread that takes over from one that is held up has the pump's priority.
-    let pumpError = startThread(stack: 256 << 10) {
-      if givesWay { giveWay() }
-      self.pump(wake)
-    }
+    let pumpError = startThread(stack: 256 << 10) { self.pump(wake) }
     guard pumpError == 0 else { return fail(pumpError) }
-    let readerError = startThread(stack: Self.readerStack) {
-      if givesWay { giveWay() }
-      self.readAll(wake, self.runner.begin())
-    }
+    let readerError = startThread(stack: Self.readerStack) { self.readAll(wake, self.runner.begin()) }
     guard readerError == 0 else { return fail(readerError) }
     if state.withLock({ $0.end != nil }) { wake.wakeReader() }
   }

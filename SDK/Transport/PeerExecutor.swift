@@ -4,15 +4,15 @@ internal import Synchronization
 /// Runs a peer's tasks on its reading thread, right after the lines that they waited for, and so without waking
 /// another thread: that is most of what a round trip costs.
 ///
-/// Tasks are strangers' code and may take their time, but reading must go on. So the pump keeps watch: when a batch of
-/// tasks takes longer than a millisecond, another thread takes over the reading, what has not started goes to Swift's
+/// Tasks are strangers' code and may take their time, but reading must go on. So the pump keeps watch: when a task
+/// takes longer than a millisecond, another thread takes over the reading, what has not started goes to Swift's
 /// own threads, and the thread that was held up ends with its task. When too many are held up already, all tasks go to
 /// Swift's own threads.
 ///
 /// Only what is made ready on the reading thread itself runs there; everything else is passed on to Swift's own
 /// threads as if there were no preference.
 final class PeerExecutor: TaskExecutor {
-  /// How long a batch of tasks may keep the thread from reading.
+  /// How long a task may keep the thread from reading.
   static let patience: Duration = .milliseconds(1)
   private static let mostHeldUp = 8
 
@@ -28,7 +28,7 @@ final class PeerExecutor: TaskExecutor {
     var turn = 0
     var heldUp = 0
     var jobs: [Ready] = []
-    /// When the reading thread began to run tasks, if it does.
+    /// When the reading thread began to run the task that it runs, if it does.
     var busySince: Moment?
     var hasRun = false
     var isWatched = false
@@ -100,7 +100,6 @@ final class PeerExecutor: TaskExecutor {
   func run(_ turn: Int, wakeWatch: () -> Void) -> Bool {
     let (hasJobs, isWatched) = state.withLock { state -> (Bool, Bool) in
       guard !state.jobs.isEmpty else { return (false, true) }
-      state.busySince = .now
       state.hasRun = true
       defer { state.isWatched = true }
       return (true, state.isWatched)
@@ -113,7 +112,7 @@ final class PeerExecutor: TaskExecutor {
           state.heldUp -= 1
           return (nil, false)
         }
-        if state.jobs.isEmpty { state.busySince = nil }
+        state.busySince = state.jobs.isEmpty ? nil : .now
         // One at a time, so that the rest can be taken away from a thread that is held up.
         return (state.jobs.isEmpty ? nil : state.jobs.removeFirst(), true)
       }

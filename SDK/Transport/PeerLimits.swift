@@ -23,6 +23,9 @@ public struct PeerLimits: Sendable {
   public var abandoned = 1024
   /// How many lines may be no message. One more ends the conversation.
   public var garbage = ProtocolLimit.garbage.value
+  /// How many bytes may come in within a second. Whoever sends more is read on, but the threads that read and answer it
+  /// give way to the process's others from then on. Unbounded unless the owner bounds it.
+  public var flood = Int.max
   /// How long the other end may leave what waits for it without reading any of it. Then the conversation ends.
   public var stall: Duration = .seconds(ProtocolLimit.stall.value)
   /// How long handlers may still answer after the input has ended. Then they are cancelled, so that a plugin ends within

@@ -19,6 +19,8 @@ struct PeerState: Sendable {
   }
 
   var isStarted = false
+  /// Whether the conversation's threads give way to the process's others.
+  var givesWay = false
   var wake: WakePair?
 
   // Asking.

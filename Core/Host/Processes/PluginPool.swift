@@ -21,6 +21,9 @@ struct ProcessKey: Hashable, Sendable {
   var digest: String
   var tenant: String
   var rights: String
+
+  /// The rights tell nearly all keys apart.
+  func hash(into hasher: inout Hasher) { hasher.combine(rights) }
 }
 
 /// The running plugins: started on demand, started again after a failure with growing pauses, stopped when idle.
@@ -36,6 +39,17 @@ actor PluginPool {
     var reason = ""
 
     var isIdle: Bool { running != nil && inFlight == 0 }
+
+    mutating func lend() -> PluginProcess? {
+      inFlight += 1
+      lastUsed = .now
+      return running
+    }
+
+    mutating func takeBack() {
+      inFlight -= 1
+      lastUsed = .now
+    }
   }
 
   private struct State {
@@ -64,9 +78,7 @@ actor PluginPool {
   nonisolated func acquire(_ plugin: InstalledPlugin, _ key: ProcessKey) async throws(RPCError) -> PluginProcess {
     let (running, isStopped) = state.withLock { state -> (PluginProcess?, Bool) in
       guard !state.isStopped else { return (nil, true) }
-      state.slots[key, default: Slot()].inFlight += 1
-      state.slots[key]?.lastUsed = .now
-      return (state.slots[key]?.running, false)
+      return (state.slots[key, default: Slot()].lend(), false)
     }
     guard !isStopped else { throw Self.stopping }
     if let running, !running.isEnding { return running }
@@ -80,8 +92,7 @@ actor PluginPool {
 
   nonisolated func release(_ key: ProcessKey) {
     let isSwept = state.withLock { state in
-      state.slots[key]?.inFlight -= 1
-      state.slots[key]?.lastUsed = .now
+      state.slots[key]?.takeBack()
       defer { state.isSwept = true }
       return state.isSwept || state.isStopped
     }

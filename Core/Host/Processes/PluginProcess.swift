@@ -34,7 +34,10 @@ final class PluginProcess: Sendable {
     tap?(.started)
     var observer: PeerObserver?
     if let tap { observer = { direction, line in tap(.message(direction, Array(line))) } }
-    peer = Peer(input: streams.output, output: streams.input, handler: calls, observer: observer)
+    var limits = PeerLimits.standard
+    // Pages and queries are small; who sends so much has gone wrong, and its neighbours come first.
+    limits.flood = 2 << 20
+    peer = Peer(input: streams.output, output: streams.input, limits: limits, handler: calls, observer: observer)
     do throws(SandboxError) {
       errors = try ErrorStream(streams.errors) { line in
         log.append("stderr", line)

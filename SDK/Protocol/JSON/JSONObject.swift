@@ -33,49 +33,92 @@ public struct Member<Owner: Sendable>: Sendable {
   /// Makes what it is when it is left out; nil when that is nothing.
   let defaultValue: (@Sendable () -> RawJSON)?
 
-  let write: @Sendable (Owner, inout JSONWriter) -> Void
-  let read: @Sendable (inout Owner, inout JSONReader) throws(JSONError) -> Void
+  /// The name as JSON, quotes included.
+  let quotedName: [UInt8]
+  let write: @Sendable (_ owner: UnsafePointer<Owner>, _ quotedName: [UInt8], inout JSONWriter) -> Void
+  let read: @Sendable (UnsafeMutablePointer<Owner>, inout JSONReader) throws(JSONError) -> Void
+
+  private init(
+    _ name: String, _ valueType: any JSONCodable.Type, isRequired: Bool, _ note: String,
+    defaultValue: (@Sendable () -> RawJSON)? = nil,
+    write: @escaping @Sendable (UnsafePointer<Owner>, [UInt8], inout JSONWriter) -> Void,
+    read: @escaping @Sendable (UnsafeMutablePointer<Owner>, inout JSONReader) throws(JSONError) -> Void
+  ) {
+    self.name = name
+    self.valueType = valueType
+    self.isRequired = isRequired
+    self.note = note
+    self.defaultValue = defaultValue
+    quotedName = name.jsonBytes()
+    self.write = write
+    self.read = read
+  }
 
   /// A member that must be there.
   public static func required<Value: JSONCodable>(
     _ name: String, _ path: any WritableKeyPath<Owner, Value> & Sendable, _ note: String
   ) -> Member {
-    Member(
-      name: name, isRequired: true, note: note, valueType: Value.self, defaultValue: nil,
-      write: { owner, writer in
-        writer.name(name)
-        owner[keyPath: path].write(to: &writer)
+    let property = StoredProperty(path)
+    return Member(
+      name, Value.self, isRequired: true, note,
+      write: { owner, quotedName, writer in
+        writer.quotedName(quotedName)
+        property.of(owner).pointee.write(to: &writer)
       },
-      read: { (owner, reader) throws(JSONError) in owner[keyPath: path] = try Value(from: &reader) })
+      read: { (owner, reader) throws(JSONError) in property.of(owner).pointee = try Value(from: &reader) })
   }
 
   /// A member that is left out when it is nil; null reads as nil.
   public static func optional<Value: JSONCodable>(
     _ name: String, _ path: any WritableKeyPath<Owner, Value?> & Sendable, _ note: String
   ) -> Member {
-    Member(
-      name: name, isRequired: false, note: note, valueType: Value?.self, defaultValue: nil,
-      write: { owner, writer in
-        guard let value = owner[keyPath: path] else { return }
-        writer.name(name)
+    let property = StoredProperty(path)
+    return Member(
+      name, Value?.self, isRequired: false, note,
+      write: { owner, quotedName, writer in
+        guard let value = property.of(owner).pointee else { return }
+        writer.quotedName(quotedName)
         value.write(to: &writer)
       },
-      read: { (owner, reader) throws(JSONError) in owner[keyPath: path] = try Value?(from: &reader) })
+      read: { (owner, reader) throws(JSONError) in property.of(owner).pointee = try Value?(from: &reader) })
   }
 
   /// A member that may be left out, and is then what `init()` made it; it is not written while it is that.
   public static func defaulted<Value: JSONCodable & Equatable>(
     _ name: String, _ path: any WritableKeyPath<Owner, Value> & Sendable, _ note: String
   ) -> Member where Owner: JSONObject {
-    Member(
-      name: name, isRequired: false, note: note, valueType: Value.self,
-      defaultValue: { RawJSON(encoding: Owner()[keyPath: path]) },
-      write: { owner, writer in
-        guard owner[keyPath: path] != Owner()[keyPath: path] else { return }
-        writer.name(name)
-        owner[keyPath: path].write(to: &writer)
+    let property = StoredProperty(path)
+    let standard = Owner()[keyPath: path]
+    return Member(
+      name, Value.self, isRequired: false, note, defaultValue: { RawJSON(encoding: standard) },
+      write: { owner, quotedName, writer in
+        guard property.of(owner).pointee != standard else { return }
+        writer.quotedName(quotedName)
+        property.of(owner).pointee.write(to: &writer)
       },
-      read: { (owner, reader) throws(JSONError) in owner[keyPath: path] = try Value(from: &reader) })
+      read: { (owner, reader) throws(JSONError) in property.of(owner).pointee = try Value(from: &reader) })
+  }
+}
+
+/// Where a stored property lies in its struct: the key path is looked up once, not at each message.
+private struct StoredProperty<Owner, Value>: Sendable {
+  private let offset: Int
+
+  init(_ path: KeyPath<Owner, Value>) {
+    guard let offset = MemoryLayout<Owner>.offset(of: path) else {
+      preconditionFailure("Members are stored properties of structs; \(path) is not.")
+    }
+    self.offset = offset
+  }
+
+  // Both pointers are into memory bound to `Owner`, which at this offset holds a `Value`.
+
+  func of(_ owner: UnsafePointer<Owner>) -> UnsafePointer<Value> {
+    (UnsafeRawPointer(owner) + offset).assumingMemoryBound(to: Value.self)
+  }
+
+  func of(_ owner: UnsafeMutablePointer<Owner>) -> UnsafeMutablePointer<Value> {
+    (UnsafeMutableRawPointer(owner) + offset).assumingMemoryBound(to: Value.self)
   }
 }
 
@@ -94,7 +137,10 @@ extension JSONObject {
 
   /// Writes the members alone, for an object that holds more, such as a block's type.
   func writeMembers(to writer: inout JSONWriter) {
-    for member in Self.members { member.write(self, &writer) }
+    withUnsafePointer(to: self) { owner in
+      let members = Self.members
+      for index in members.indices { members[index].write(owner, members[index].quotedName, &writer) }
+    }
   }
 
   /// Reads an object; throws naming the member that is missing, doubled or of the wrong shape.
@@ -102,15 +148,22 @@ extension JSONObject {
     self.init()
     let members = Self.members
     var seen: UInt64 = 0
+    var expected = 0
     try reader.beginObject()
-    while let name = try reader.nextName() {
-      guard let index = members.firstIndex(where: { $0.name == name }) else {
+    reading: while true {
+      let index: Int
+      // Most senders write the members in the order of the list.
+      switch try reader.nextName(among: members, from: expected) {
+      case .member(let found): index = found
+      case .other:
         try reader.skipValue()
-        continue
+        continue reading
+      case .end: break reading
       }
-      guard seen & (1 << UInt64(index)) == 0 else { throw reader.error("holds `\(name)` twice") }
+      guard seen & (1 << UInt64(index)) == 0 else { throw reader.error("holds `\(members[index].name)` twice") }
       seen |= 1 << UInt64(index)
-      try members[index].read(&self, &reader)
+      expected = index + 1
+      try withUnsafeMutablePointer(to: &self) { (owner) throws(JSONError) in try members[index].read(owner, &reader) }
     }
     for (index, member) in members.enumerated() where member.isRequired && seen & (1 << UInt64(index)) == 0 {
       throw reader.error("lacks `\(member.name)`")

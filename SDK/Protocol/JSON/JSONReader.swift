@@ -90,6 +90,50 @@ public struct JSONReader: Sendable {
     return name
   }
 
+  /// What the next name in an object is, for one whose members are declared.
+  enum NextName {
+    /// The member at this place in the list.
+    case member(Int)
+    /// None of the list; its value must be read or skipped.
+    case other
+    /// The object has ended, and with it has been left.
+    case end
+  }
+
+  /// The next name in the object that was entered last, as `nextName` reads it, found in a list.
+  ///
+  /// - Parameters:
+  ///   - members: The list.
+  ///   - expected: Where in the list it most likely is.
+  /// - Returns: Where in the list it is, or that it is not there.
+  /// - Throws: `JSONError` if neither a name nor the end comes next.
+  mutating func nextName<Owner>(among members: [Member<Owner>], from expected: Int) throws(JSONError) -> NextName {
+    let before = (position, depth, isFresh)
+    guard try advance(UInt8(ascii: "}"), .expectedCommaOrBrace) else { return .end }
+    if nextByte() == UInt8(ascii: "\"") {
+      for offset in 0..<members.count {
+        let index = expected + offset < members.count ? expected + offset : expected + offset - members.count
+        guard pass(members[index].quotedName) else { continue }
+        guard nextByte() == UInt8(ascii: ":") else { throw failure(.expectedColon) }
+        position += 1
+        return .member(index)
+      }
+    }
+    // Written with escapes, or another name, or none.
+    (position, depth, isFresh) = before
+    guard let name = try nextName() else { return .end }
+    return members.firstIndex { $0.name == name }.map(NextName.member) ?? .other
+  }
+
+  /// Passes over some text if it comes next.
+  private mutating func pass(_ text: [UInt8]) -> Bool {
+    let start = position
+    guard bytes.count - start >= text.count else { return false }
+    for at in 0..<text.count where bytes.span[start + at] != text[at] { return false }
+    position = start + text.count
+    return true
+  }
+
   /// Enters the array that comes next.
   ///
   /// - Throws: `JSONError` if something else comes next, or 64 levels are open.

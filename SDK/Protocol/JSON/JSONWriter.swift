@@ -18,7 +18,7 @@ public struct JSONWriter: Sendable {
   /// An empty text.
   ///
   /// - Parameter capacity: How many bytes to make room for at once.
-  public init(capacity: Int = 256) {
+  public init(capacity: Int = 512) {
     bytes = []
     bytes.reserveCapacity(capacity)
   }
@@ -38,6 +38,14 @@ public struct JSONWriter: Sendable {
   public mutating func name(_ name: String) {
     separate()
     quote(name)
+    bytes.append(UInt8(ascii: ":"))
+    needsComma = false
+  }
+
+  /// Writes a name that is quoted already.
+  mutating func quotedName(_ name: [UInt8]) {
+    separate()
+    bytes.append(contentsOf: name)
     bytes.append(UInt8(ascii: ":"))
     needsComma = false
   }

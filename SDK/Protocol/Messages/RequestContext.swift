@@ -32,27 +32,6 @@ public struct RequestContext: JSONObject, Equatable {
 
   /// A context of nobody, at the epoch.
   public init() {}
-
-  /// Writes the members in their order, as their list would: it goes with every request, and key paths cost most of
-  /// what writing it does.
-  public func write(to writer: inout JSONWriter) {
-    writer.beginObject()
-    writer.name("token")
-    writer.string(token)
-    writer.name("tenant")
-    writer.string(tenant)
-    writer.name("role")
-    writer.string(role.rawValue)
-    writer.name("areas")
-    areas.write(to: &writer)
-    writer.name("locale")
-    writer.string(locale)
-    writer.name("now")
-    now.write(to: &writer)
-    writer.name("sample")
-    writer.boolean(sample)
-    writer.endObject()
-  }
 }
 
 /// What a person may be in a tenant, from the least to the most. `maintainer` is of the platform, not of a tenant.

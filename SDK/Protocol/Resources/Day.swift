@@ -17,9 +17,14 @@ public struct Day: Hashable, Sendable, Comparable, FieldValue, CustomStringConve
 
   /// A day from `YYYY-MM-DD`, or nil.
   public init?(_ text: some StringProtocol) {
-    let bytes = Array(text.utf8)
-    guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-      let year = Day.digits(bytes[0..<4]), let month = Day.digits(bytes[5..<7]), let day = Day.digits(bytes[8..<10])
+    var text = String(text)
+    guard let day = text.withUTF8({ Day($0.span) }) else { return nil }
+    self = day
+  }
+
+  init?(_ text: Span<UInt8>) {
+    guard text.count == 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+      let year = Day.digits(text, 0..<4), let month = Day.digits(text, 5..<7), let day = Day.digits(text, 8..<10)
     else { return nil }
     self.init(year: year, month: month, day: day)
   }
@@ -41,8 +46,20 @@ public struct Day: Hashable, Sendable, Comparable, FieldValue, CustomStringConve
 
   /// `YYYY-MM-DD`.
   public var description: String {
+    String(unsafeUninitializedCapacity: 10) { text in
+      write(into: text)
+      return 10
+    }
+  }
+
+  /// Writes `YYYY-MM-DD` at the start of some text.
+  func write(into text: UnsafeMutableBufferPointer<UInt8>) {
     let (year, month, day) = components
-    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+    Day.write(year, 0..<4, text)
+    text[4] = UInt8(ascii: "-")
+    Day.write(month, 5..<7, text)
+    text[7] = UInt8(ascii: "-")
+    Day.write(day, 8..<10, text)
   }
 
   /// As people write it in British English: `7 May 2026`.
@@ -97,18 +114,23 @@ public struct Day: Hashable, Sendable, Comparable, FieldValue, CustomStringConve
     return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 
-  static func digits(_ bytes: ArraySlice<UInt8>) -> Int? {
+  /// The number that some places of a text hold, or nil if one of them is no digit.
+  static func digits(_ text: Span<UInt8>, _ places: Range<Int>) -> Int? {
     var value = 0
-    for byte in bytes {
-      guard byte >= 48, byte <= 57 else { return nil }
-      value = value * 10 + Int(byte - 48)
+    for place in places {
+      let digit = text[place] &- UInt8(ascii: "0")
+      guard digit <= 9 else { return nil }
+      value = value * 10 + Int(digit)
     }
     return value
   }
-}
 
-/// A number with zeros before it.
-func padded(_ value: Int, _ width: Int) -> String {
-  let text = String(value)
-  return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+  /// Writes a number into some places of a text, with zeros before it.
+  static func write(_ value: Int, _ places: Range<Int>, _ text: UnsafeMutableBufferPointer<UInt8>) {
+    var rest = value
+    for place in places.reversed() {
+      text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
+  }
 }

@@ -20,13 +20,18 @@ public struct Instant: Hashable, Sendable, Comparable, FieldValue, CustomStringC
 
   /// A moment from ISO 8601 in UTC, `2026-05-07T09:30:00Z`, or nil. Fractions of a second are dropped.
   public init?(_ text: some StringProtocol) {
-    let bytes = Array(text.utf8)
-    guard (20...30).contains(bytes.count), bytes.last == UInt8(ascii: "Z"), bytes[10] == UInt8(ascii: "T"),
-      bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"), let day = Day(text.prefix(10)),
-      let hour = Day.digits(bytes[11..<13]), hour < 24, let minute = Day.digits(bytes[14..<16]), minute < 60,
-      let second = Day.digits(bytes[17..<19]), second < 60,
-      bytes.count == 20
-        || (bytes[19] == UInt8(ascii: ".") && bytes.count > 21 && Day.digits(bytes[20..<(bytes.count - 1)]) != nil)
+    var text = String(text)
+    guard let instant = text.withUTF8({ Instant($0.span) }) else { return nil }
+    self = instant
+  }
+
+  private init?(_ text: Span<UInt8>) {
+    guard (20...30).contains(text.count), text[text.count - 1] == UInt8(ascii: "Z"), text[10] == UInt8(ascii: "T"),
+      text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"), let day = Day(text.extracting(0..<10)),
+      let hour = Day.digits(text, 11..<13), hour < 24, let minute = Day.digits(text, 14..<16), minute < 60,
+      let second = Day.digits(text, 17..<19), second < 60,
+      text.count == 20
+        || (text[19] == UInt8(ascii: ".") && text.count > 21 && Day.digits(text, 20..<(text.count - 1)) != nil)
     else { return nil }
     self.init(day, hour: hour, minute: minute, second: second)
   }
@@ -40,7 +45,17 @@ public struct Instant: Hashable, Sendable, Comparable, FieldValue, CustomStringC
   /// ISO 8601 in UTC.
   public var description: String {
     let second = secondOfDay
-    return "\(day)T\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))Z"
+    return String(unsafeUninitializedCapacity: 20) { text in
+      day.write(into: text)
+      text[10] = UInt8(ascii: "T")
+      Day.write(second / 3600, 11..<13, text)
+      text[13] = UInt8(ascii: ":")
+      Day.write(second / 60 % 60, 14..<16, text)
+      text[16] = UInt8(ascii: ":")
+      Day.write(second % 60, 17..<19, text)
+      text[19] = UInt8(ascii: "Z")
+      return 20
+    }
   }
 
   /// The moment so many seconds later.
