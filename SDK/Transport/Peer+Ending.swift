@@ -22,7 +22,7 @@ extension Peer {
     for answer in left.asked { answer.resume(returning: .failure(error)) }
     for task in left.tasks { task.cancel() }
     for response in left.waiting { response.room.resume() }
-    left.wake?.wakeReader()
+    runner.interrupt()
     left.wake?.wakePump()
     settle(false)
   }

@@ -10,17 +10,18 @@ extension Peer {
     var reason: PeerEnd?
     var rate = Rate()
     if state.withLock({ $0.givesWay }) { giveWay() }
-    var watched = [
-      pollfd(fd: input, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: wake.reader, events: Int16(POLLIN), revents: 0),
-    ]
     while reason == nil {
       // What was made ready since the last lines, by room in the queue for one.
       guard runner.run(turn, wakeWatch: wake.wakePump) else { return }
-      poll(&watched, 2, -1)
-      if watched[1].revents != 0 { break }
+      if state.withLock({ $0.end != nil }) { break }
       let count = read(input, &buffer, buffer.count)
-      if count < 0, errno == EINTR || errno == EAGAIN { continue }
+      if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN {
+        // A socket whose other descriptor, our output, does not wait.
+        var watched = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+        poll(&watched, 1, -1)
+        continue
+      }
       guard count > 0 else {
         reason = framer.withLock { $0.isInLine } ? .truncatedLine : .endOfFile
         break

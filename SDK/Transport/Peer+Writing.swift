@@ -126,7 +126,7 @@ extension Peer {
     while true {
       let now = Moment.now
       lookAtDeadlines(now)
-      let (look, isOver, givesWay) = state.withLock { state -> (Moment, Bool, Bool) in
+      let (look, hasEnded, isOver, givesWay) = state.withLock { state -> (Moment, Bool, Bool, Bool) in
         if !isHolding, let leftover = state.outbox.leftover {
           (bytes, written, isHolding, progress) = (leftover, 0, true, now)
           state.outbox.leftover = nil
@@ -137,7 +137,8 @@ extension Peer {
           shutOutput(&state)
         }
         // A reader that a task holds up closes the input late, or is relieved.
-        return (min(state.nextLook, state.graceEnd), state.end != nil && state.isInputClosed, state.givesWay)
+        let hasEnded = state.end != nil
+        return (min(state.nextLook, state.graceEnd), hasEnded, hasEnded && state.isInputClosed, state.givesWay)
       }
       if isOver { return settle(false) }
       if givesWay, !hasGivenWay {
@@ -146,6 +147,11 @@ extension Peer {
       }
 
       var next = look
+      if hasEnded {
+        // Until the reader has seen it: an interruption that comes before its wait is lost.
+        runner.interrupt()
+        next = min(next, now.after(.milliseconds(1)))
+      }
       switch runner.watch() {
       case .rest: break
       case .look(let moment): next = min(next, moment)

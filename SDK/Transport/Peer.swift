@@ -79,13 +79,14 @@ public final class Peer: Sendable {
     }
   }
 
-  /// Starts the conversation; only the first call counts. From here on the process ignores SIGPIPE: writing to an end
-  /// that has gone is an error like others.
+  /// Starts the conversation; only the first call counts. From here on the process ignores SIGPIPE, for writing to an end
+  /// that has gone is an error like others, and SIGURG interrupts a thread's wait for input.
   ///
   /// - Parameter givesWay: Whether its threads give way to the process's others, because the other end is known to waste
   ///   their time.
   public func start(givesWay: Bool = false) {
     signal(SIGPIPE, SIG_IGN)
+    interruptReads()
     let isFirst = state.withLock { state in
       guard !state.isStarted, state.end == nil else { return false }
       state.isStarted = true
@@ -102,7 +103,6 @@ public final class Peer: Sendable {
     guard pumpError == 0 else { return fail(pumpError) }
     let readerError = startThread(stack: Self.readerStack) { self.readAll(wake, self.runner.begin()) }
     guard readerError == 0 else { return fail(readerError) }
-    if state.withLock({ $0.end != nil }) { wake.wakeReader() }
   }
 
   /// The reading thread runs handlers too, so it has more than reading needs; what is not touched costs nothing.

@@ -150,6 +150,14 @@ final class PeerExecutor: TaskExecutor {
     for ready in jobs { globalConcurrentExecutor.enqueue(ExecutorJob(ready.job)) }
   }
 
+  /// Interrupts the reading thread if it waits for input.
+  func interrupt() {
+    state.withLock { state in
+      // It clears `reader` under this lock before it ends.
+      if let reader = state.reader, state.busySince == nil { pthread_kill(reader, interruption) }
+    }
+  }
+
   // MARK: The watch
 
   /// What the pump should do.

@@ -63,6 +63,17 @@ package struct WakePair: Sendable {
   }
 }
 
+/// The signal that makes a thread's read(2) return. Who does not handle it never notices it, and what it was made for is
+/// out of use.
+let interruption = SIGURG
+
+/// Has `interruption` interrupt a read, which it does not by signal(3).
+func interruptReads() {
+  var action = sigaction()
+  action.__sigaction_handler.sa_handler = { _ in }
+  sigaction(interruption, &action, nil)
+}
+
 /// Lets the calling thread give way to others; it can't be taken back. Linux has a priority per thread (sched(7)).
 func giveWay() { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10) }
 

@@ -202,21 +202,39 @@ public struct JSONReader: Sendable {
   /// - Returns: The text, unescaped.
   /// - Throws: `JSONError` if no well-formed string comes next, or more than 30 combining marks follow each other in it.
   public mutating func string() throws(JSONError) -> String {
-    guard nextByte() == UInt8(ascii: "\"") else { throw mismatch("a string") }
-    let start = position
-    let source = bytes
-    let span = source.span
-    let scanned = JSONScanner.string(span, start)
-    let content = start + 1..<max(start + 1, scanned.token.end - 1)
-    try accept(scanned.token)
+    let (content, scanned) = try stringContent()
+    let span = bytes.span
     let text =
       scanned.isEscaped
       ? JSONScanner.unescaped(span, content)
       : span.extracting(content).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     if scanned.special > CombiningMarks.limit, CombiningMarks.areTooMany(in: text) {
-      throw error("more than \(CombiningMarks.limit) combining marks follow each other", at: start)
+      throw error("more than \(CombiningMarks.limit) combining marks follow each other", at: content.lowerBound - 1)
     }
     return text
+  }
+
+  /// Reads a string that stands for something else, such as a time, without making a `String` of it.
+  ///
+  /// - Parameter make: Makes that of the unescaped text.
+  /// - Returns: What it made.
+  /// - Throws: `JSONError` if no well-formed string comes next.
+  mutating func string<Value>(as make: (Span<UInt8>) -> Value?) throws(JSONError) -> Value? {
+    let (content, scanned) = try stringContent()
+    guard scanned.isEscaped else { return make(bytes.span.extracting(content)) }
+    var text = JSONScanner.unescaped(bytes.span, content)
+    return text.withUTF8 { make($0.span) }
+  }
+
+  /// Passes over a string.
+  ///
+  /// - Returns: Where the text between its quotes is.
+  private mutating func stringContent() throws(JSONError) -> (Range<Int>, JSONScanner.StringToken) {
+    guard nextByte() == UInt8(ascii: "\"") else { throw mismatch("a string") }
+    let start = position
+    let scanned = JSONScanner.string(bytes.span, start)
+    try accept(scanned.token)
+    return (start + 1..<scanned.token.end - 1, scanned)
   }
 
   /// Reads a whole number.

@@ -88,7 +88,7 @@ public struct Day: Hashable, Sendable, Comparable, FieldValue, CustomStringConve
 
   /// Reads `YYYY-MM-DD`; throws when there is no such day.
   public init(from reader: inout JSONReader) throws(JSONError) {
-    guard let day = Day(try reader.string()) else { throw reader.error("is no date (YYYY-MM-DD)") }
+    guard let day = try reader.string(as: { Day($0) }) else { throw reader.error("is no date (YYYY-MM-DD)") }
     self = day
   }
 

@@ -79,7 +79,7 @@ public struct Instant: Hashable, Sendable, Comparable, FieldValue, CustomStringC
 
   /// Reads ISO 8601 in UTC; throws when there is no such moment.
   public init(from reader: inout JSONReader) throws(JSONError) {
-    guard let instant = Instant(try reader.string()) else {
+    guard let instant = try reader.string(as: { Instant($0) }) else {
       throw reader.error("is no time (UTC, YYYY-MM-DDThh:mm:ssZ)")
     }
     self = instant
