@@ -181,7 +181,7 @@ import Testing
       added.map { "ALTER TABLE audit DROP COLUMN \($0)" } + [
         "DROP TABLE auditCheckpoints",
         // What later versions brought, or took away.
-        "DROP TABLE answers", "DROP TABLE documents",
+        "DROP TABLE answers", "DROP TABLE documents", "DROP TABLE restrictions",
         "CREATE TABLE writes (scope TEXT, key TEXT, body TEXT, row TEXT, version INTEGER, at TEXT)",
         "PRAGMA user_version = 1",
       ],

@@ -62,7 +62,7 @@ import Testing
         INSERT INTO writes
         SELECT scope, key, body, json_extract(answer, '$.id'), json_extract(answer, '$.version'), at FROM answers
         """,
-        "DROP TABLE answers", "DROP TABLE documents", "PRAGMA user_version = 2",
+        "DROP TABLE answers", "DROP TABLE documents", "DROP TABLE restrictions", "PRAGMA user_version = 2",
       ] {
         try connection.query(statement) { while try $0.step() {} }
       }

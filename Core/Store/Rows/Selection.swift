@@ -71,7 +71,8 @@ package struct Aggregation: Sendable {
   }
 }
 
-/// A condition that the host puts on rows, whoever asks; and what a writer is told whose row does not fit.
+/// A condition that the host puts on rows, whoever asks; what it says in words; and what a writer is told whose row does
+/// not fit.
 package struct RowRule: Sendable, Equatable {
   /// What must hold.
   package indirect enum Condition: Sendable, Equatable {
@@ -81,16 +82,21 @@ package struct RowRule: Sendable, Equatable {
     case referenced(by: String, Filter)
     /// The elector whose id the field holds agreed to be reached so, and has not taken it back.
     case hasConsent(elector: String, Consent.Channel)
+    /// The elector whose id the field holds has not had the use of the data restricted.
+    case isUnrestricted(elector: String)
   }
 
   /// What must hold.
   package var condition: Condition
-  /// What a writer is told.
+  /// The condition as a sentence, for the people who decide.
+  package var sentence: String
+  /// What a writer is told. It says no more of a row that may not be seen than that it may not be.
   package var denial: RPCError
 
-  /// A condition with its denial.
-  package init(_ condition: Condition, denial: RPCError) {
+  /// A condition with its words.
+  package init(_ condition: Condition, _ sentence: String = "", denial: RPCError) {
     self.condition = condition
+    self.sentence = sentence
     self.denial = denial
   }
 

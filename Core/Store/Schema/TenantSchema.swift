@@ -7,7 +7,7 @@ enum TenantSchema {
 
   /// What brings a file from one version to the next; a file's version is how many it has been through.
   static func migrations(for kind: TenantKind) -> [[String]] {
-    [hostTables + resourceTables(for: kind), auditChain, answers, documents]
+    [hostTables + resourceTables(for: kind), auditChain, answers, documents, restrictions]
   }
 
   /// The first version whose audit is a chain.
@@ -89,6 +89,11 @@ enum TenantSchema {
     ) STRICT
     """,
     "CREATE INDEX documentsBySize ON documents (plugin, size)",
+  ]
+
+  /// Electors whose data are stored, and no more (UK GDPR, article 18).
+  private static let restrictions = [
+    "CREATE TABLE restrictions (elector TEXT PRIMARY KEY NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID"
   ]
 
   private static func table(_ resource: ResourceSchema) -> String {

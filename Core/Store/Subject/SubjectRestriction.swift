@@ -1,7 +1,7 @@
 package import HustingsProtocol
 
-/// Stops a branch from approaching an elector (UK GDPR, articles 18 and 21): objections to every channel that has one,
-/// and consents taken back for those that need one.
+/// Stops a branch from using an elector's data (UK GDPR, articles 18 and 21): they are stored, and seen by no plugin for
+/// any purpose. Objections to every channel that has one and consents taken back say the same to whoever reads the file.
 package struct SubjectRestriction: Sendable {
   /// The elector.
   package let subject: DataSubject
@@ -33,6 +33,7 @@ package struct SubjectRestriction: Sendable {
           try object.row(id, known.map { _ in SQLValue(true) })
           electors += 1
         }
+        try transaction.restrict(id, at: now)
         var open: [RowID] = []
         let isOpen = Filter.compare("withdrawnAt", .isNull, true)
         try transaction.forEach(
@@ -45,5 +46,14 @@ package struct SubjectRestriction: Sendable {
       }
       return (electors, consents)
     }
+  }
+}
+
+extension WriteTransaction {
+  /// Keeps the rows about an elector from every plugin. The second time nothing changes.
+  fileprivate borrowing func restrict(_ elector: RowID, at now: Instant) throws {
+    try connection.run("INSERT OR IGNORE INTO restrictions (elector, at) VALUES (?, ?)", [SQLValue(elector), SQLValue(now)])
+    guard connection.changes > 0 else { return }
+    try ChangeKind.updated.record(connection, Elector.name, SQLValue(elector), at: SQLValue(now))
   }
 }

@@ -5,7 +5,7 @@ package import HustingsProtocol
 ///
 /// Values are checked against the schema, references and uniqueness by SQLite; access rules are the caller's business.
 package struct WriteTransaction: ~Copyable {
-  private let connection: Connection
+  let connection: Connection
 
   init(_ connection: Connection) { self.connection = connection }
 
