@@ -24,6 +24,7 @@ package final class TenantStore: Sendable {
   private let number: ChangeNumber
   let path: String
   let sealing: AuditSealing
+  let erasureKey: ErasureKey
   let platform: PlatformStore?
   let refusals = AuditRefusals()
 
@@ -47,6 +48,7 @@ package final class TenantStore: Sendable {
     self.path = path
     self.platform = platform
     sealing = AuditSealing(tenant: id, key: try SigningKey(seed: folder.secret("audit.key")))
+    erasureKey = ErasureKey(tenant: id, secret: try folder.secret(ErasureKey.file))
     seal = CursorSeal(secret: try folder.secret("cursor.key"))
     reads = try JobQueue()
     writes = try JobQueue()
@@ -162,14 +164,34 @@ package final class TenantStore: Sendable {
   package func transaction<T: Sendable>(
     _ body: @escaping @Sendable (inout WriteTransaction) throws -> T
   ) async throws -> T {
-    try await writes.submit { connection in
+    let (result, endsMonth) = try await writes.submit { [erasureKey] connection in
       // A bulk write touches pages all over its indices: 64 MiB of them while it lasts.
       try connection.run("PRAGMA cache_size = -65536")
       defer { connection.shrink() }
-      var transaction = WriteTransaction(connection)
-      return try body(&transaction)
+      var transaction = WriteTransaction(connection, erasureKey)
+      let result = try body(&transaction)
+      return (result, transaction.endsMonth)
+    }
+    if endsMonth { monthEnded() }
+    return result
+  }
+
+  /// Does as `transaction`, and undoes it again where it is a trial: what would come of it is known then.
+  func trying<T: Sendable>(
+    _ isTrial: Bool, _ body: @escaping @Sendable (inout WriteTransaction) throws -> T
+  ) async throws -> T {
+    do {
+      return try await transaction { transaction in
+        let result = try body(&transaction)
+        if isTrial { throw Trial(result: result) }
+        return result
+      }
+    } catch let trial as Trial<T> {
+      return trial.result
     }
   }
+
+  private struct Trial<Result: Sendable>: Error { let result: Result }
 
   /// The change feed's last number; 0 when nothing was ever written.
   package var lastChange: Int { get async { number.value } }
@@ -272,14 +294,13 @@ extension TenantStore {
     do {
       try Migration.bring(
         connection, to: TenantSchema.migrations(for: kind), applicationID: TenantSchema.applicationID
-      ) { connection, version in
+      ) { connection in
         let values: [SQLValue] = [.text(id), .text(kind.rawValue), SQLValue(isSample)]
         if try connection.integer("SELECT count(*) FROM tenant") == 0 {
           try connection.run("INSERT INTO tenant (id, kind, isSample) VALUES (?, ?, ?)", values)
         }
         guard try connection.scalar("SELECT 1 FROM tenant WHERE id = ? AND kind = ? AND isSample = ?", values) != nil
         else { throw StoreError(.damaged, "\(path) holds another tenant's data; put the right file in its place") }
-        if version < TenantSchema.versionWithAuditChain(for: kind) { try AuditChain.begin(connection, tenant: id) }
       }
       number.value = try connection.integer("SELECT max(number) FROM changes") ?? 0
     } catch let error as StoreError {

@@ -78,11 +78,11 @@ extension Verb {
 struct BackupReport: JSONObject {
   var tenant = ""
   var file = ""
-  var auditRows: Int?
+  var auditRows = 0
 
   static let members: [Member<Self>] = [
     .required("tenant", \.tenant, "Whose data."), .required("file", \.file, "The copy."),
-    .optional("auditRows", \.auditRows, "How many rows of its audit verify."),
+    .required("auditRows", \.auditRows, "How many rows of its audit verify."),
   ]
 
   init() {}
@@ -91,5 +91,5 @@ struct BackupReport: JSONObject {
     (tenant, self.file, auditRows) = (backup.tenant, file, backup.audited)
   }
 
-  var text: String { "\(tenant): \(file), whole\(auditRows.map { ", \(counted($0, "row")) of audit verified" } ?? "")" }
+  var text: String { "\(tenant): \(file), whole, \(counted(auditRows, "row")) of audit verified" }
 }

@@ -9,8 +9,8 @@ package struct TenantBackup: Sendable, Equatable {
   package let kind: TenantKind
   /// Whether it holds invented data alone.
   package let isSample: Bool
-  /// How many rows its audit has; nil for a file from before there was a chain.
-  package let audited: Int?
+  /// How many rows its audit has.
+  package let audited: Int
 
   /// Looks a copy through: SQLite finds it whole, it says whose it is, and its audit verifies.
   ///
@@ -33,11 +33,6 @@ package struct TenantBackup: Sendable, Equatable {
       throw StoreError(.damaged, "\(path) does not say whose it is")
     }
     (self.tenant, self.kind, self.isSample) = (tenant, kind, isSample)
-    let version = try connection.integer("PRAGMA user_version") ?? 0
-    guard version >= TenantSchema.versionWithAuditChain(for: kind) else {
-      audited = nil
-      return
-    }
     let key = SigningKey(seed: try folder.secret("audit.key"))
     // The copy is held against its own checkpoints: the platform's may be of a later time.
     let audit = try AuditVerification(connection, tenant, key, kept: [])

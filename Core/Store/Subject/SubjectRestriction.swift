@@ -15,9 +15,14 @@ package struct SubjectRestriction: Sendable {
 
   /// Writes the objections. The second time nothing changes.
   ///
+  /// - Parameters:
+  ///   - store: The branch.
+  ///   - audit: Who does it; nil for nobody.
   /// - Returns: How many of the elector's rows got objections, and how many consents were taken back.
   /// - Throws: `SubjectError` for an office's person, `StoreError`.
-  package func run(in store: TenantStore) async throws -> (electors: Int, consents: Int) {
+  package func run(
+    in store: TenantStore, audit: AuditEntry? = nil
+  ) async throws -> (electors: Int, consents: Int) {
     guard store.kind == .clp else { throw SubjectError.isOffice }
     return try await store.transaction { transaction in
       let object = try transaction.update(Elector.schema, fields: Self.objections, now: now)
@@ -43,6 +48,10 @@ package struct SubjectRestriction: Sendable {
         }
         for consent in open { try withdraw.row(consent, [SQLValue(now)]) }
         consents += open.count
+      }
+      if var audit {
+        audit.rows = electors + consents
+        try transaction.note(audit)
       }
       return (electors, consents)
     }

@@ -73,6 +73,7 @@ package struct AuditEntry: Sendable, Equatable {
   package enum Operation: String, Sendable {
     case query, get, aggregate, create, update, delete, batch
     case getDocument, putDocument, deleteDocument, listDocuments
+    case export, exportSubject, restrictSubject, eraseSubject, retention
   }
 
   /// An entry, without its rows.

@@ -1,0 +1,31 @@
+/// Who an elector is, as registers and other tools' files tell it, without what differs between their spellings.
+struct ElectorIdentity: Hashable {
+  let surname: String
+  /// All given names.
+  let forenames: String
+  /// The first of them.
+  let firstName: String
+  let postcode: String
+  /// The letters and digits of the address.
+  let address: String
+
+  init(forename: String, surname: String, postcode: String?, address: String? = nil) {
+    self.surname = Self.letters(surname)
+    forenames = Self.letters(forename)
+    firstName = Self.letters(String(forename.prefix { $0 != " " }))
+    self.postcode = (postcode ?? "").uppercased().filter { $0 != " " }
+    self.address = String((address ?? "").lowercased().filter { $0.isLetter || $0.isNumber })
+  }
+
+  /// Whether it tells one person from most others: an anonymous entry, and an elector without an address, do not.
+  var isTellable: Bool { !surname.isEmpty && !postcode.isEmpty }
+
+  /// Whether both may be the same person: names that one of them lacks do not tell them apart.
+  func mayBe(_ other: ElectorIdentity) -> Bool {
+    surname == other.surname && firstName == other.firstName && postcode == other.postcode
+      && (forenames == other.forenames || forenames == firstName || other.forenames == other.firstName)
+  }
+
+  /// A name's letters, in lower case.
+  static func letters(_ text: String) -> String { String(text.lowercased().filter(\.isLetter)) }
+}
