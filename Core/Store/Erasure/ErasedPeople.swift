@@ -1,4 +1,4 @@
-internal import HustingsProtocol
+package import HustingsProtocol
 
 /// Who was erased from a tenant, as marks alone: no import brings them back.
 struct ErasedPeople: Sendable {
@@ -32,23 +32,20 @@ struct ErasedPeople: Sendable {
 
   /// Whether somebody of that name and postcode was.
   func has(_ person: ElectorIdentity) -> Bool {
-    !isEmpty && [key.mark(person), key.narrowMark(person)].contains { $0.map { marks[$0] != nil } ?? false }
+    !isEmpty && key.named(person).map { marks[$0] != nil } ?? false
   }
 
   /// Takes somebody of a register that is gone through for one who was erased: as often as there were such people, and
   /// no oftener, so that a namesake stays.
   mutating func take(_ person: ElectorIdentity) -> Bool {
     guard !isEmpty else { return false }
-    for mark in [key.mark(person), key.narrowMark(person)].compactMap({ $0 }) {
+    for mark in [key.alone(person), key.namesake(person)].compactMap({ $0 }) {
       guard let people = marks[mark], met[mark, default: 0] < people else { continue }
       met[mark, default: 0] += 1
       return true
     }
     return false
   }
-
-  /// Another register is gone through.
-  mutating func beginRegister() { met = [:] }
 }
 
 extension WriteTransaction {

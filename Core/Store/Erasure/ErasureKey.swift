@@ -22,16 +22,20 @@ struct ErasureKey: Sendable {
     mark(["number", register.description, number.district, String(number.number), String(number.suffix)])
   }
 
-  /// A person, as later registers and other tools' files name them; nil where no name or no postcode is known.
-  func mark(_ person: ElectorIdentity) -> String? {
-    guard person.isTellable else { return nil }
-    return mark(["person", person.surname, person.firstName, person.postcode])
+  /// A person, as other tools' files name them; nil where no name or no postcode is known.
+  func named(_ person: ElectorIdentity) -> String? { tellable(person, ["named"]) }
+
+  /// A person, as later registers have them, of whose name there is no other at that postcode.
+  func alone(_ person: ElectorIdentity) -> String? { tellable(person, ["alone"]) }
+
+  /// A person, as later registers have them, where there is: all forenames and the address tell who it is.
+  func namesake(_ person: ElectorIdentity) -> String? {
+    tellable(person, ["namesake", person.forenames, person.address])
   }
 
-  /// The same where another at that postcode has the same name: with all forenames and the address.
-  func narrowMark(_ person: ElectorIdentity) -> String? {
+  private func tellable(_ person: ElectorIdentity, _ parts: [String]) -> String? {
     guard person.isTellable else { return nil }
-    return mark(["narrow", person.surname, person.forenames, person.postcode, person.address])
+    return mark(parts + [person.surname, person.firstName, person.postcode])
   }
 
   private func mark(_ parts: [String]) -> String {

@@ -17,13 +17,22 @@ struct ElectorIdentity: Hashable {
     self.address = String((address ?? "").lowercased().filter { $0.isLetter || $0.isNumber })
   }
 
+  /// The same as far as it is told by surname, first forename and postcode.
+  init(firstOf forename: String, _ surname: String, _ postcode: String?) {
+    self.init(forename: String(forename.prefix { $0 != " " }), surname: surname, postcode: postcode)
+  }
+
   /// Whether it tells one person from most others: an anonymous entry, and an elector without an address, do not.
   var isTellable: Bool { !surname.isEmpty && !postcode.isEmpty }
 
+  /// Whether both have the same surname and first forename at the same postcode.
+  func hasSameName(as other: ElectorIdentity) -> Bool {
+    surname == other.surname && firstName == other.firstName && postcode == other.postcode
+  }
+
   /// Whether both may be the same person: names that one of them lacks do not tell them apart.
   func mayBe(_ other: ElectorIdentity) -> Bool {
-    surname == other.surname && firstName == other.firstName && postcode == other.postcode
-      && (forenames == other.forenames || forenames == firstName || other.forenames == other.firstName)
+    hasSameName(as: other) && (forenames == other.forenames || forenames == firstName || other.forenames == other.firstName)
   }
 
   /// A name's letters, in lower case.

@@ -29,3 +29,25 @@ extension SQLValue {
   /// The text; nil where it is none.
   var text: String? { if case .text(let text) = self { text } else { nil } }
 }
+
+extension WriteTransaction {
+  /// An elector by the row's id.
+  borrowing func elector(_ id: RowID) throws -> ElectorRow? {
+    try elector(where: "id = ?", [SQLValue(id)])
+  }
+
+  /// An elector by the number on a register.
+  borrowing func elector(_ number: ElectorNumber, of register: Day) throws -> ElectorRow? {
+    try elector(
+      where: "registerDate = ? AND district = ? AND number = ? AND suffix = ?",
+      [SQLValue(register), .text(number.district), SQLValue(number.number), SQLValue(number.suffix)])
+  }
+
+  private borrowing func elector(where condition: String, _ values: [SQLValue]) throws -> ElectorRow? {
+    try connection.query(
+      "SELECT \(ElectorRow.fields.joined(separator: ", ")) FROM electors WHERE \(condition)", values
+    ) { row in
+      try row.step() ? ElectorRow((0..<Int32(ElectorRow.fields.count)).map { row.value($0) }) : nil
+    }
+  }
+}

@@ -1,4 +1,4 @@
-package import HustingsProtocol
+internal import HustingsProtocol
 
 /// How long the rows of a resource are kept. A row serves every purpose of its tenant, so the time is the resource's, not
 /// the purpose's: nothing keeps a row for one purpose that has to go for another.

@@ -81,15 +81,19 @@ struct DocumentsNaming {
 
   /// Whether a text holds one of the ids: 32 hexadecimal digits with none before or after them.
   private func isNamed(in text: String) -> Bool {
-    var run: [UInt8] = []
-    for byte in Array(text.utf8) + [0] {
-      switch byte {
-      case 48...57, 97...102: run.append(byte)
-      default:
-        if run.count == 32, ids.contains(String(decoding: run, as: UTF8.self)) { return true }
-        run.removeAll(keepingCapacity: true)
+    var text = text
+    return text.withUTF8 { bytes in
+      var length = 0
+      for place in 0...bytes.count {
+        let isDigit = place < bytes.count && (48...57 ~= bytes[place] || 97...102 ~= bytes[place])
+        if isDigit {
+          length += 1
+        } else {
+          if length == 32, ids.contains(String(decoding: bytes[(place - 32)..<place], as: UTF8.self)) { return true }
+          length = 0
+        }
       }
+      return false
     }
-    return false
   }
 }

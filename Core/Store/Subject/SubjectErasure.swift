@@ -24,7 +24,10 @@ package struct SubjectErasure: Sendable {
   {
     let kind = store.kind
     let erased = try await store.trying(isTrial) { transaction in
-      let erased = try erase(kind, &transaction)
+      let marks = try marks(transaction)
+      try transaction.remember(marks.all)
+      var erased = try remove(kind, transaction)
+      erased.isKnownByName = marks.areNamed
       if var audit {
         audit.rows = erased.rows.values.reduce(0, +)
         try transaction.note(audit)
@@ -35,14 +38,18 @@ package struct SubjectErasure: Sendable {
     return erased
   }
 
-  private func erase(_ kind: TenantKind, _ transaction: inout WriteTransaction) throws -> SubjectErased {
-    let about = try SubjectRows(of: subject.rows, subject.resource, kind, transaction)
+  /// Removes what there is about the person.
+  func remove(_ kind: TenantKind, _ transaction: borrowing WriteTransaction) throws -> SubjectErased {
+    let about = try DependentRows(on: subject.rows, of: subject.resource, kind, transaction)
+    let households = try emptiedHouseholds(transaction)
     var erased = SubjectErased(kind: kind)
     let names = try names(transaction)
     let secret = try openMarks(about, kind, transaction)
-    erased.isKnownByName = try remember(transaction)
-    erased.documents = try DocumentsNaming(about.ids).remove(transaction, now: now)
+    erased.documents = try DocumentsNaming(about.ids + households).remove(transaction, now: now)
     erased.rows = try about.delete(transaction, now: now)
+    for household in households where try transaction.delete(Household.schema, now: now).row(household) {
+      erased.rows[Household.name, default: 0] += 1
+    }
     // How many marks there were would say whether the person has voted.
     if secret > 0 {
       let rest = (erased.rows[TurnoutMark.name] ?? 0) - secret
@@ -54,7 +61,7 @@ package struct SubjectErasure: Sendable {
 
   /// How many of the rows are marks of elections whose polls are open.
   private func openMarks(
-    _ about: SubjectRows, _ kind: TenantKind, _ transaction: borrowing WriteTransaction
+    _ about: DependentRows, _ kind: TenantKind, _ transaction: borrowing WriteTransaction
   ) throws -> Int {
     guard kind == .clp else { return 0 }
     let open = try ElectionRow.all(transaction).filter { $0.closesAt > now }.map { JSONValue.string($0.id.description) }
@@ -67,52 +74,48 @@ package struct SubjectErasure: Sendable {
     }.count
   }
 
-  /// Writes down the marks by which the person is known again.
-  ///
-  /// - Returns: Whether a later register knows the person by name and postcode.
-  private func remember(_ transaction: borrowing WriteTransaction) throws -> Bool {
-    let key = transaction.erasureKey
-    var marks = Set(subject.rows.map(key.mark))
-    var isKnownByName = false
-    if subject.resource.name == Elector.name {
-      for id in subject.rows {
-        guard let (elector, number, register) = try elector(id, transaction) else { continue }
-        marks.insert(key.mark(number, of: register))
-        let isAlone = try !hasNamesake(elector, register, transaction)
-        if let mark = isAlone ? key.mark(elector) : key.narrowMark(elector) {
-          marks.insert(mark)
-          isKnownByName = true
-        }
-      }
-    }
-    try transaction.remember(marks)
-    return isKnownByName
-  }
-
-  private func elector(
-    _ id: RowID, _ transaction: borrowing WriteTransaction
-  ) throws -> (ElectorIdentity, ElectorNumber, Day)? {
-    var found: (ElectorIdentity, ElectorNumber, Day)?
-    let fields = ElectorRow.fields
-    try transaction.forEach(Elector.schema, fields: fields, where: .compare("id", .eq, .string(id.description))) {
-      guard let row = ElectorRow($0) else { return }
-      found = (row.identity, row.number, row.register)
+  /// The households in which nobody but the person is: they go as well.
+  private func emptiedHouseholds(_ transaction: borrowing WriteTransaction) throws -> [RowID] {
+    guard subject.resource.name == Elector.name else { return [] }
+    var found: [RowID] = []
+    for id in subject.rows {
+      let isTheirs = Filter.compare("id", .eq, .string(id.description))
+      guard let household = try transaction.scalar("household", of: Elector.schema, where: isTheirs)?.text,
+        let household = RowID(household), !found.contains(household)
+      else { continue }
+      let isInIt = Filter.compare("household", .eq, .string(household.description))
+      let people = try transaction.ids(of: Elector.schema, where: isInIt)
+      if Set(people).isSubset(of: subject.rows) { found.append(household) }
     }
     return found
   }
 
+  /// The marks by which the person is known again, and whether a later register knows the person by name and postcode.
+  private func marks(_ transaction: borrowing WriteTransaction) throws -> (all: Set<String>, areNamed: Bool) {
+    let key = transaction.erasureKey
+    var marks = Set(subject.rows.map { key.mark($0) })
+    var areNamed = false
+    guard subject.resource.name == Elector.name else { return (marks, false) }
+    for id in subject.rows {
+      guard let row = try transaction.elector(id) else { continue }
+      marks.insert(key.mark(row.number, of: row.register))
+      let hasNamesake = try hasNamesake(row, transaction)
+      guard let named = key.named(row.identity),
+        let known = hasNamesake ? key.namesake(row.identity) : key.alone(row.identity)
+      else { continue }
+      marks.formUnion([named, known])
+      areNamed = true
+    }
+    return (marks, areNamed)
+  }
+
   /// Whether another on the same register has the same name at the same postcode.
-  private func hasNamesake(
-    _ elector: ElectorIdentity, _ register: Day, _ transaction: borrowing WriteTransaction
-  ) throws -> Bool {
+  private func hasNamesake(_ elector: ElectorRow, _ transaction: borrowing WriteTransaction) throws -> Bool {
     var has = false
-    let isOfIt = Filter.compare("registerDate", .eq, .string(register.description))
+    let isOfIt = Filter.compare("registerDate", .eq, .string(elector.register.description))
     try transaction.forEach(Elector.schema, fields: ElectorRow.fields, where: isOfIt) { values in
       guard let row = ElectorRow(values), !subject.rows.contains(row.id) else { return }
-      let other = row.identity
-      if (other.surname, other.firstName, other.postcode) == (elector.surname, elector.firstName, elector.postcode) {
-        has = true
-      }
+      if row.identity.hasSameName(as: elector.identity) { has = true }
     }
     return has
   }

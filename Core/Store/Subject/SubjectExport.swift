@@ -30,32 +30,32 @@ package struct SubjectExport: Sendable {
   ///   - audit: Who takes it; nil for nobody.
   package func json(from store: TenantStore, audit: AuditEntry? = nil) async throws -> [UInt8] {
     let (id, kind) = (store.id, store.kind)
-    let (records, documents) = try await store.transaction { transaction in
-      let about = try SubjectRows(of: subject.rows, subject.resource, kind, transaction)
-      let records = try records(about, kind, transaction)
-      let documents = try DocumentsNaming(about.ids).find(transaction)
+    let held: (rows: [String: Rows], documents: [DocumentsNaming.Found]) = try await store.transaction { transaction in
+      let about = try DependentRows(on: subject.rows, of: subject.resource, kind, transaction)
+      let rows = try self.records(about, kind, transaction)
       if var audit {
-        audit.rows = records.values.reduce(0) { $0 + $1.count }
+        audit.rows = rows.values.reduce(0) { $0 + $1.count }
         try transaction.note(audit)
       }
-      return (records, documents)
+      return (rows, try DocumentsNaming(about.ids).find(transaction))
+    }
+    let records = held.rows.mapValues { rows in JSONValue.array(rows.map { .object($0) }) }
+    let documents = held.documents.map { document in
+      JSONValue.object([
+        "plugin": .string(document.plugin), "collection": .string(document.collection),
+        "parts": .array(document.parts),
+      ])
     }
     return JSONValue.object([
-      "tenant": .string(id), "exportedAt": .string(now.description),
-      "records": .object(records.mapValues { .array($0.map { .object($0) }) }),
-      "documents": .array(
-        documents.map {
-          .object([
-            "plugin": .string($0.plugin), "collection": .string($0.collection), "parts": .array($0.parts),
-          ])
-        }),
+      "tenant": .string(id), "exportedAt": .string(now.description), "records": .object(records),
+      "documents": .array(documents),
     ]).jsonBytes() + [UInt8(ascii: "\n")]
   }
 
   private typealias Rows = [[String: JSONValue]]
 
   private func records(
-    _ about: SubjectRows, _ kind: TenantKind, _ transaction: borrowing WriteTransaction
+    _ about: DependentRows, _ kind: TenantKind, _ transaction: borrowing WriteTransaction
   ) throws -> [String: Rows] {
     var found: [String: Rows] = [:]
     for (resource, ids) in about.found { found[resource.name, default: []] += try rows(resource, ids, transaction) }

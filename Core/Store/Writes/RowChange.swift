@@ -96,6 +96,18 @@ package struct AuditEntry: Sendable, Equatable {
     self.rowsPerDay = rowsPerDay
   }
 
+  /// What was done by the host's own means: no plugin's, under no permission.
+  ///
+  /// - Parameters:
+  ///   - operation: What was done.
+  ///   - resource: On which resource; empty for all.
+  ///   - actor: Who: `terminal`, or `host` for what nobody asked for.
+  ///   - at: The time, by the real clock.
+  package static func byHost(_ operation: Operation, _ resource: String, actor: String, at: Instant) -> AuditEntry {
+    AuditEntry(
+      at: at, actor: actor, plugin: "", digest: "", permission: "", operation: operation, resource: resource, fields: [])
+  }
+
   /// Refuses a read that gives more rows than are left of the day.
   func checkRowsPerDay(_ connection: Connection) throws {
     guard let rowsPerDay else { return }

@@ -141,6 +141,10 @@ struct Reference {
       table(
         ["field", "type", "sensitivity", "meaning"],
         resource.fields.map { ["`\($0.name)`", Words.of($0), $0.sensitivity.rawValue, $0.about] })
+      if let example = ResourceExamples.all[resource.name] {
+        say("A row of the sample, as `data.query` is asked for it and answers; the tests ask the host the same:")
+        say("```\n\(example.params)\n\(example.result)\n```")
+      }
     }
   }
 
