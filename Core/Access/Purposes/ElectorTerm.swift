@@ -1,4 +1,4 @@
-package import HustingsProtocol
+internal import HustingsProtocol
 
 /// What must hold of an elector before a purpose may touch anything about that person: compiled into every plan, and
 /// shown to people in its own words.

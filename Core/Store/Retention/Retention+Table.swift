@@ -1,4 +1,4 @@
-package import HustingsProtocol
+internal import HustingsProtocol
 
 extension Retention {
   /// How long each resource is kept.

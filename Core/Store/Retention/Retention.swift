@@ -1,4 +1,4 @@
-package import HustingsProtocol
+internal import HustingsProtocol
 
 /// How long the rows of a resource are kept. A row serves every purpose of its tenant, so the time is the resource's, not
 /// the purpose's: nothing keeps a row for one purpose that has to go for another.
@@ -40,7 +40,7 @@ package struct Retention: Sendable, Equatable {
     case .laterRegisters(let count): "until \(count) later registers are there"
     case .unreferenced: "as long as another record refers to it"
     case .with(let field): "as long as \(Self.meaning(of: field, in: resource))"
-    case .derived(let origin): "as long as the \(origin) that it is worked out from"
+    case .derived: "as long as what it is worked out from"
     case .open: "without a limit, for it says nothing about one person"
     }
   }
