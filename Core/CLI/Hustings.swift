@@ -65,7 +65,7 @@ struct Hustings {
 
   /// Every verb, in the order of the overview.
   static let verbs: [Verb] = [
-    .serve, .sample, .new, .dev, .view, .call, .check, .importFile, .export, .subject, .user, .audit, .backup, .restore,
+    .serve, .sample, .new, .dev, .view, .call, .check, .plugins, .importFile, .export, .subject, .user, .audit, .backup, .restore,
     .doctor,
   ]
 }
