@@ -36,9 +36,7 @@ extension Explanation {
       return [asked.resource.inPlainWords, asked.may.inWords, sides.joinedOnce ?? "nothing"].map(Cell.text)
     }
     table.rows += documents.map { kept in
-      let may = (kept.mayRead ? ["reads"] : []) + (kept.mayWrite ? ["changes"] : [])
-      return ["its documents: \(kept.id)", may.joinedOnce ?? "nothing", kept.refused.map(\.side).joinedOnce ?? "nothing"]
-        .map(Cell.text)
+      ["its documents: \(kept.id)", kept.may, kept.refused.map(\.side).joinedOnce ?? "nothing"].map(Cell.text)
     }
     return table.block
   }
@@ -57,7 +55,7 @@ extension Explanation.Asked {
     }
     if let secrecy { items.append(SummaryList.Item("Secret", secrecy)) }
     items += [
-      SummaryList.Item("Purpose", "\(purpose.rawValue). \(lawfulBasis)"),
+      SummaryList.Item("Purpose", "\(purpose.rawValue), \(PurposeTerms.of(purpose).about). \(lawfulBasis)"),
       SummaryList.Item("Kept", retention),
       SummaryList.Item("Decided", decision?.inWords ?? "not granted"),
     ]
@@ -69,9 +67,12 @@ extension Explanation.Asked {
 }
 
 extension Explanation.Kept {
+  fileprivate var may: String {
+    ((mayRead ? ["reads"] : []) + (mayWrite ? ["changes"] : [])).joinedOnce ?? "nothing"
+  }
+
   fileprivate var section: Block {
-    let may = (mayRead ? ["reads"] : []) + (mayWrite ? ["changes"] : [])
-    var items = [SummaryList.Item("What", why), SummaryList.Item("May", may.joinedOnce ?? "nothing")]
+    var items = [SummaryList.Item("What", why), SummaryList.Item("May", may)]
     items += refused.map { $0.item }
     items.append(SummaryList.Item("Kept", retention))
     var section = Section()

@@ -74,8 +74,10 @@ extension Verb {
 
   private static func role(_ options: Options) throws(Failure) -> Role {
     guard let word = options.value("role") else { return .organiser }
-    guard let role = Role(rawValue: word) else { throw missing("role", word, of: Role.allCases.map(\.rawValue)) }
-    return role
+    if let role = Role(rawValue: word) { return role }
+    var failure = missing("role", word, of: Role.allCases.map(\.rawValue))
+    failure.isMisuse = true
+    throw failure
   }
 
   private static func tenant(
@@ -92,7 +94,7 @@ extension Verb {
 
   private static func missing(_ what: String, _ word: String, of words: [String]) -> Failure {
     let meant = word.nearest(of: words).map { "; perhaps `\($0)` is meant" } ?? ""
-    return .misuse(
+    return Failure(
       "There is no \(what) `\(word.prefix(40))`\(meant).", hint: "There are: \(words.joined(separator: ", ")).")
   }
 }

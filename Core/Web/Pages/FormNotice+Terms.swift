@@ -18,11 +18,12 @@ extension FormNotice {
     // A plugin's own documents are kept to run the branch or office.
     if !manifest.storage.isEmpty { add(.administration, .documents) }
     if purposes.isEmpty { return [:] }
-    let uses = purposes.map(\.rawValue).joined(separator: " and ")
+    let terms = purposes.map(PurposeTerms.of)
+    let uses = terms.map(\.about).joined(separator: ", and ")
     var bases: [String] = []
-    for basis in purposes.map({ PurposeTerms.of($0).lawfulBasis }) where !bases.contains(basis) { bases.append(basis) }
+    for basis in terms.map(\.lawfulBasis) where !bases.contains(basis) { bases.append(basis) }
     let notice = FormNotice(
-      purpose: "What you enter is used for \(uses). \(bases.joined(separator: ". ")).",
+      purpose: "What you enter is used \(uses). \(bases.joined(separator: ". ")).",
       retention: "Kept: \(kept.map { "\($0.resource.inPlainWords) \($0.inWords)" }.joined(separator: "; ")).")
     return Dictionary(manifest.actions.map { ($0.id, notice) }) { first, _ in first }
   }

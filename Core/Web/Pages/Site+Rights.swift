@@ -16,7 +16,8 @@ extension Site {
     guard try await plugins.listing(of: plugin, in: membership.tenant) != nil else { throw .noSuchPage }
     let role = visit.request.query["role"].flatMap { Role(rawValue: $0) } ?? membership.role
     let explanation = try await plugins.explanation(
-      of: plugin, in: tenant, for: Acting(account: "", role: role, areas: role == membership.role ? membership.areas : []))
+      of: plugin, in: tenant,
+      for: Acting(account: "", role: role, areas: role == membership.role ? membership.areas : []))
     if visit.request.wantsJSON { return .json(explanation) }
     let body = HTML { html in
       html.append(Self.html(explanation.page))
