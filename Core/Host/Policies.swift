@@ -62,7 +62,14 @@ final class Policies: Sendable {
   func accessPolicy(
     _ plugin: InstalledPlugin, _ tenant: TenantRecord, _ request: ActiveRequest
   ) async throws(RPCError) -> AccessPolicy {
-    try await policy(plugin, tenant: tenant.id).access(plugin, tenant, request)
+    try await accessPolicy(plugin, tenant, request.acting, now: request.now)
+  }
+
+  /// What a plugin may do in a tenant for somebody.
+  func accessPolicy(
+    _ plugin: InstalledPlugin, _ tenant: TenantRecord, _ acting: Acting, now: Instant
+  ) async throws(RPCError) -> AccessPolicy {
+    try await policy(plugin, tenant: tenant.id).access(plugin, tenant, acting, now)
   }
 
   /// Which process answers a request: one that has never served other rights.
@@ -72,7 +79,7 @@ final class Policies: Sendable {
     _ plugin: InstalledPlugin, _ tenant: TenantRecord, _ request: ActiveRequest
   ) async throws(RPCError) -> ProcessKey {
     let policy = try await policy(plugin, tenant: tenant.id)
-    let access = policy.access(plugin, tenant, request)
+    let access = policy.access(plugin, tenant, request.acting, request.now)
     try access.checkStage()
     return ProcessKey(digest: plugin.digest, tenant: tenant.id, rights: fingerprint(access, read: policy.turn))
   }
@@ -124,10 +131,10 @@ final class Policies: Sendable {
 
 extension Policy {
   fileprivate func access(
-    _ plugin: InstalledPlugin, _ tenant: TenantRecord, _ request: ActiveRequest
+    _ plugin: InstalledPlugin, _ tenant: TenantRecord, _ acting: Acting, _ now: Instant
   ) -> AccessPolicy {
     AccessPolicy(
       manifest: plugin.manifest, digest: plugin.digest, stage: stage, pilotTenants: pilotTenants, grants: grants,
-      tenant: tenant, acting: request.acting, now: request.now)
+      tenant: tenant, acting: acting, now: now)
   }
 }

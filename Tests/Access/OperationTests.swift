@@ -139,7 +139,7 @@ private func refusal(_ body: () throws -> some Any) -> String {
     facts.acting.role = .member
     #expect(refusal { try facts.delete("tasks") } == "role roleTooLow")
     facts.acting = Acting(account: "a1", role: .volunteer, areas: ["AA"])
-    #expect(try facts.delete("electors").request.rules.map(\.denial.data?.reason) == ["areaNotYours"])
+    #expect(try facts.delete("electors").request.rules.first?.denial.data?.reason == "areaNotYours")
   }
 
   @Test func `its keys are its own`() throws {
@@ -242,7 +242,7 @@ private func refusal(_ body: () throws -> some Any) -> String {
     facts.acting.areas = []
     #expect(try facts.query("electors", ["household.postcode"]).request.reached["household"] == [])
     let calls = try facts.query("contacts", ["elector.phone"]).request.reached
-    #expect(calls["elector"]?.map(\.denial.data?.reason) == ["purposeForbids"])
+    #expect(calls["elector"]?.map(\.denial.data?.reason) == Array(repeating: "purposeForbids", count: 3))
   }
 }
 

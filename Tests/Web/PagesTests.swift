@@ -359,6 +359,37 @@ import Web
     }
   }
 
+  @Test func `What data are used for is for everybody, and every page leads there`() async throws {
+    try await TestSite.run { (site) async throws in
+      #expect(try await site.client.get("/").body.contains("href=\"/purposes\""))
+      let page = try await site.client.get("/purposes")
+      #expect(page.status == 200)
+      for terms in PurposeTerms.all {
+        #expect(page.body.contains(terms.about))
+        #expect(terms.electors.allSatisfy { page.body.contains($0.sentence) })
+      }
+      for kept in Retention.table { #expect(page.body.contains(kept.inWords)) }
+      #expect(try await site.client.get("/purposes", ["Accept": "application/json"]).body.hasPrefix("{"))
+    }
+  }
+
+  @Test func `Every member sees what a plugin may see for each role, and nobody else`() async throws {
+    try await TestSite.run { (site) async throws in
+      let member = try await site.browser(as: .member)
+      #expect(try await member.get("/c/exbourne").body.contains("href=\"/c/exbourne/rights/rooms\""))
+      let own = try await member.get("/c/exbourne/rights/rooms").body
+      #expect(own.contains("for the role member in AA"))
+      #expect(own.contains("grant: The permission stations has not been granted here."))
+      let other = try await member.get("/c/exbourne/rights/rooms?role=officer").body
+      #expect(other.contains("for the role officer"))
+      let json = try await member.get("/c/exbourne/rights/rooms", ["Accept": "application/json"]).body
+      #expect(json.contains("\"reason\":\"grantMissing\""))
+      #expect(try await member.get("/c/exbourne/rights/none").status == 404)
+      #expect(try await member.get("/c/wyvern/rights/rooms").status == 404)
+      #expect(try await site.client.get("/c/exbourne/rights/rooms").status != 200)
+    }
+  }
+
   @Test func `The log names pages by their pattern`() async throws {
     try await TestSite.run { (site) async throws in
       _ = try await site.browser(as: .volunteer).get("/c/exbourne/p/rooms/rooms?district=AA")

@@ -1,4 +1,4 @@
-package import HustingsProtocol
+internal import HustingsProtocol
 
 /// What must hold of an elector before a purpose may touch anything about that person: compiled into every plan, and
 /// shown to people in its own words.
@@ -44,7 +44,7 @@ package struct ElectorTerm: Sendable, Equatable {
   /// Regulation 21(1)(b) and 26: who is on the register. One who agreed to this branch's calls might be called all the
   /// same (regulation 21(4)); we do not.
   static let preferenceService = ElectorTerm(
-    .isFalse("telephonePreference"), "People on the Telephone Preference Service's list are left out.",
+    .isFalse("telephonePreference"), "People on the Telephone Preference Service’s list are left out.",
     "Privacy and Electronic Communications Regulations 2003, regulations 21(1)(b) and 26")
 
   /// Regulation 22(2): for the time being, so not once it is taken back (UK GDPR, article 7(3)).

@@ -6,7 +6,7 @@ package import Store
 package struct PurposeTerms: Sendable, Equatable {
   /// Which.
   package let purpose: Permission.Purpose
-  /// What is done, in a few words.
+  /// What is done, as people say it: "to call at their doors".
   package let about: String
   /// Whose data may be used for it: a branch's or an office's.
   package let tenants: [TenantKind]
@@ -30,27 +30,27 @@ package struct PurposeTerms: Sendable, Equatable {
   /// The terms of a purpose.
   package static func of(_ purpose: Permission.Purpose) -> PurposeTerms {
     switch purpose {
-    case .analysis: campaign(purpose, "Working out where and how to campaign.", democratic, [])
-    case .doorstep: campaign(purpose, "Calling at people’s doors.", democratic, [.doorstep])
-    case .phone: campaign(purpose, "Calling people by telephone.", democratic, [.calls, .preferenceService])
-    case .text: campaign(purpose, "Sending people text messages.", consent, [.consentToText])
-    case .email: campaign(purpose, "Sending people e-mail.", consent, [.consentToEmail])
-    case .post: campaign(purpose, "Sending people letters.", democratic, [.post])
+    case .analysis: campaign(purpose, "to find out how things stand", democratic, [])
+    case .doorstep: campaign(purpose, "to call at their doors", democratic, [.doorstep])
+    case .phone: campaign(purpose, "to telephone them", democratic, [.calls, .preferenceService])
+    case .text: campaign(purpose, "to send them text messages", consent, [.consentToText])
+    case .email: campaign(purpose, "to send them e-mail", consent, [.consentToEmail])
+    case .post: campaign(purpose, "to write to them by post", democratic, [.post])
     case .membership:
       PurposeTerms(
-        purpose: purpose, about: "Looking after the party’s members.", tenants: [.clp], lawfulBasis: legitimate,
+        purpose: purpose, about: "to look after the party’s members", tenants: [.clp], lawfulBasis: legitimate,
         // Article 9(2)(d) is for what a political body knows of its members, and no resource holds that.
         specialCategory: nil, electors: [.unrestricted])
     case .casework:
       PurposeTerms(
-        purpose: purpose, about: "Helping the people whom an elected representative represents.", tenants: [.office],
+        purpose: purpose, about: "to work on cases", tenants: [.office],
         lawfulBasis: democratic,
         specialCategory: "An elected representative’s casework: UK GDPR, article 9(2)(g); "
           + "Data Protection Act 2018, schedule 1, paragraphs 23 and 24",
         electors: [.unrestricted])
     case .administration:
       PurposeTerms(
-        purpose: purpose, about: "Running the branch or the office.", tenants: [.clp, .office], lawfulBasis: legitimate,
+        purpose: purpose, about: "to run the branch or office", tenants: [.clp, .office], lawfulBasis: legitimate,
         specialCategory: nil, electors: [.unrestricted])
     }
   }

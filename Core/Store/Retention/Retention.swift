@@ -40,7 +40,7 @@ package struct Retention: Sendable, Equatable {
     case .laterRegisters(let count): "until \(count) later registers are there"
     case .unreferenced: "as long as another record refers to it"
     case .with(let field): "as long as \(Self.meaning(of: field, in: resource))"
-    case .derived(let origin): "as long as the \(origin) that it is worked out from"
+    case .derived: "as long as what it is worked out from"
     case .open: "without a limit, for it says nothing about one person"
     }
   }

@@ -61,7 +61,8 @@ package struct SubjectRestriction: Sendable {
 extension WriteTransaction {
   /// Keeps the rows about an elector from every plugin. The second time nothing changes.
   borrowing func restrict(_ elector: RowID, at now: Instant) throws {
-    try connection.run("INSERT OR IGNORE INTO restrictions (elector, at) VALUES (?, ?)", [SQLValue(elector), SQLValue(now)])
+    try connection.run(
+      "INSERT OR IGNORE INTO restrictions (elector, at) VALUES (?, ?)", [SQLValue(elector), SQLValue(now)])
     guard connection.changes > 0 else { return }
     try ChangeKind.updated.record(connection, Elector.name, SQLValue(elector), at: SQLValue(now))
   }

@@ -19,10 +19,11 @@ extension FormNotice {
     if !manifest.storage.isEmpty { add(.administration, .documents) }
     if purposes.isEmpty { return [:] }
     let terms = purposes.map(PurposeTerms.of)
-    let uses = purposes.map(\.rawValue).joined(separator: " and ")
-    let bases = terms.map { "\($0.lawfulBasis)." }.joined(separator: " ")
+    let uses = terms.map(\.about).joined(separator: ", and ")
+    var bases: [String] = []
+    for basis in terms.map(\.lawfulBasis) where !bases.contains(basis) { bases.append(basis) }
     let notice = FormNotice(
-      purpose: "What you enter is used for \(uses). \(bases)",
+      purpose: "What you enter is used \(uses). \(bases.joined(separator: ". ")).",
       retention: "Kept: \(kept.map { "\($0.resource.inPlainWords) \($0.inWords)" }.joined(separator: "; ")).")
     return Dictionary(manifest.actions.map { ($0.id, notice) }) { first, _ in first }
   }

@@ -20,6 +20,18 @@ package protocol PluginService: Sendable {
   /// - Throws: `RPCError` when it cannot be read.
   func listing(of plugin: String, in tenant: TenantRecord?) async throws(RPCError) -> PluginListing?
 
+  /// Says what a plugin may see and do in a tenant, and which side limits it.
+  ///
+  /// - Parameters:
+  ///   - plugin: Its id.
+  ///   - tenant: The branch's or office's id.
+  ///   - acting: For whom; the account makes no difference.
+  /// - Returns: What each of its calls would be answered with.
+  /// - Throws: `RPCError` when it cannot be read.
+  func explanation(
+    of plugin: String, in tenant: String, for acting: Acting
+  ) async throws(RPCError) -> Explanation
+
   /// Asks a plugin for a view.
   ///
   /// - Parameters:

@@ -1,3 +1,4 @@
+internal import Access
 internal import HustingsProtocol
 internal import Store
 
@@ -40,6 +41,11 @@ extension Site {
       guard !manifest.permissions.isEmpty else {
         html.element("p", text: "\(manifest.name) sees none of the branch’s data.")
         return
+      }
+      html.element("p") { html in
+        html.element(
+          "a", ["href": Self.path(ofRightsOf: manifest.id, in: membership.tenant.id)],
+          text: "What \(manifest.name) may see for each role, and why not more")
       }
       html.table("What \(manifest.name) may see", ["What for", "Data", "Decision"]) { rows in
         for permission in manifest.permissions {
@@ -119,16 +125,6 @@ extension HTML {
           }
         }
       }
-    }
-  }
-}
-
-extension String {
-  /// A name of the data API as people read it: `districtStatistics` is "district statistics".
-  var inPlainWords: String {
-    reduce(into: "") { words, letter in
-      if letter.isUppercase, words.last?.isLowercase == true { words.append(" ") }
-      words += letter.lowercased()
     }
   }
 }
