@@ -39,6 +39,7 @@ extension TenantStore {
       return rows.count
     }
     try await copyErasures()
+    if rows > 0 { try await scrub() }
     return rows
   }
 }

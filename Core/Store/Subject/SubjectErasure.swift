@@ -34,7 +34,10 @@ package struct SubjectErasure: Sendable {
       }
       return erased
     }
-    if !isTrial { try await store.copyErasures() }
+    if !isTrial {
+      try await store.copyErasures()
+      try await store.scrub()
+    }
     return erased
   }
 
