@@ -23,6 +23,16 @@ extension Platform {
     }
   }
 
+  /// What a tenant let go of, the latest first; at most 20 lines.
+  package func retained(in tenant: TenantRecord) async throws(RPCError) -> [RetentionLine] {
+    let store = try openStore(tenant)
+    do {
+      return try await store.retained(atMost: 20)
+    } catch {
+      throw StoreError.rpcError(error)
+    }
+  }
+
   /// Lets go of what is over in each tenant and in the plugins' logs, once a day, until the task is cancelled.
   ///
   /// - Parameter failed: Is told what could not be done; it is tried again within the hour.

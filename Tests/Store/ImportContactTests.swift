@@ -198,10 +198,6 @@ struct ImportContactTests {
       #expect(throws: ImportError.empty) { try job("number,date,code\n", file) }
     }
   }
-}
-
-extension ContactField {
-  fileprivate static var code: ContactField { .intention }
 
   private func details(_ text: String, _ file: String, wording: String? = "News by e-mail") throws -> ContactImport {
     try write(text, to: file)
@@ -282,4 +278,8 @@ extension ContactField {
       #expect(try reasons(file) == expected.map(\.rawValue))
     }
   }
+}
+
+extension ContactField {
+  fileprivate static var code: ContactField { .intention }
 }

@@ -86,7 +86,7 @@ struct ImportRegisterTests {
   func positions() async throws {
     try await withBranch { store, file in
       let whole = try await load(Self.good, file, into: store)
-      #expect(whole.new == 4)
+      #expect(whole.counts.new == 4)
       let parts = "AC\t5\t\t\t\tFox\tJo\tZZ99 1AA\t1 A Road\t\t\t\t\t\n"
       #expect(try await load(parts, file, into: store).counts.new == 1)
       #expect(try await electors(store).last == ["AC", "5", "0", "Jo", "Fox", "1 A Road", "ZZ99 1AA", nil, ""])

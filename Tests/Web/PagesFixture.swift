@@ -89,6 +89,12 @@ final class FakePlugins: PluginService {
     ).explanation
   }
 
+  func retained(in tenant: TenantRecord) async throws(RPCError) -> [RetentionLine] {
+    var line = RetentionLine()
+    (line.resource, line.rows, line.at) = ("contacts", 3, Instant(seconds: 1_780_000_000))
+    return [line]
+  }
+
   func render(
     _ part: PluginPart, parameters: [String: JSONValue], for person: Acting
   ) async throws(RPCError) -> Page {

@@ -306,6 +306,16 @@ import Web
     }
   }
 
+  @Test func `officers see what was let go of because its time was over, others do not`() async throws {
+    try await TestSite.run { site in
+      let officers = try await site.browser(as: .officer).get("/c/exbourne").body
+      #expect(officers.contains("What was let go of") && officers.contains("3 rows"))
+      for role in [Role.member, .volunteer, .organiser] {
+        #expect(try await !site.browser(as: role).get("/c/exbourne").body.contains("let go of"), "\(role)")
+      }
+    }
+  }
+
   @Test func `Any member sees what a tool may see and who decided`() async throws {
     try await TestSite.run { (site) async throws in
       try await site.store.put(

@@ -30,7 +30,7 @@ extension Verb {
       report.lines = try await orFail { () throws(RPCError) in
         try await platform.retain(in: tenant, isTrial: isTrial)
       }
-      do { report.last = try await platform.openStore(tenant).retained(atMost: 20) } catch { throw Failure("\(error)") }
+      report.last = try await orFail { () throws(RPCError) in try await platform.retained(in: tenant) }
       if options.has("json") { output.line(String(decoding: report.jsonBytes(), as: UTF8.self)) }
       else if isTrial { report.show(on: output) }
       else { report.showWhatWent(on: output, of: id) }

@@ -33,21 +33,26 @@ extension SQLValue {
 extension WriteTransaction {
   /// An elector by the row's id.
   borrowing func elector(_ id: RowID) throws -> ElectorRow? {
-    try elector(where: "id = ?", [SQLValue(id)])
+    try electors(where: "id = ?", [SQLValue(id)]).first
   }
 
   /// An elector by the number on a register.
   borrowing func elector(_ number: ElectorNumber, of register: Day) throws -> ElectorRow? {
-    try elector(
+    try electors(
       where: "registerDate = ? AND district = ? AND number = ? AND suffix = ?",
-      [SQLValue(register), .text(number.district), SQLValue(number.number), SQLValue(number.suffix)])
+      [SQLValue(register), .text(number.district), SQLValue(number.number), SQLValue(number.suffix)]
+    ).first
   }
 
-  private borrowing func elector(where condition: String, _ values: [SQLValue]) throws -> ElectorRow? {
+  /// The electors of every register at a postcode, whose capitals and spaces do not count.
+  borrowing func electors(at postcode: String) throws -> [ElectorRow] {
+    try electors(where: "upper(replace(postcode, ' ', '')) = ?", [.text(postcode)])
+  }
+
+  private borrowing func electors(where condition: String, _ values: [SQLValue]) throws -> [ElectorRow] {
     try connection.query(
-      "SELECT \(ElectorRow.fields.joined(separator: ", ")) FROM electors WHERE \(condition)", values
-    ) { row in
-      try row.step() ? ElectorRow((0..<Int32(ElectorRow.fields.count)).map { row.value($0) }) : nil
-    }
+      "SELECT \(ElectorRow.fields.joined(separator: ", ")) FROM electors WHERE \(condition)", values,
+      read: { row in ElectorRow((0..<Int32(ElectorRow.fields.count)).map { row.value($0) }) }
+    ).compactMap { $0 }
   }
 }

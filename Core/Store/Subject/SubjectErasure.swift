@@ -114,13 +114,10 @@ package struct SubjectErasure: Sendable {
 
   /// Whether another on the same register has the same name at the same postcode.
   private func hasNamesake(_ elector: ElectorRow, _ transaction: borrowing WriteTransaction) throws -> Bool {
-    var has = false
-    let isOfIt = Filter.compare("registerDate", .eq, .string(elector.register.description))
-    try transaction.forEach(Elector.schema, fields: ElectorRow.fields, where: isOfIt) { values in
-      guard let row = ElectorRow(values), !subject.rows.contains(row.id) else { return }
-      if row.identity.hasSameName(as: elector.identity) { has = true }
+    try transaction.electors(at: elector.identity.postcode).contains { other in
+      other.register == elector.register && !subject.rows.contains(other.id)
+        && other.identity.hasSameName(as: elector.identity)
     }
-    return has
   }
 
   /// The person's names in full, as texts may hold them.

@@ -32,6 +32,13 @@ package protocol PluginService: Sendable {
     of plugin: String, in tenant: String, for acting: Acting
   ) async throws(RPCError) -> Explanation
 
+  /// What a tenant let go of because its time was over, the latest first.
+  ///
+  /// - Parameter tenant: The branch or office.
+  /// - Returns: At most 20 lines.
+  /// - Throws: `RPCError` when they cannot be read.
+  func retained(in tenant: TenantRecord) async throws(RPCError) -> [RetentionLine]
+
   /// Asks a plugin for a view.
   ///
   /// - Parameters:

@@ -8,6 +8,7 @@ extension Site {
     let membership = try visit.membership(in: tenant)
     let listings = try await plugins.listings(in: membership.tenant)
     let grants = try await accounts.grants(in: tenant)
+    let retained = membership.role == .officer ? try await plugins.retained(in: membership.tenant) : nil
     let body = HTML { html in
       html.element("h1", text: membership.tenant.name)
       html.element(
@@ -17,6 +18,7 @@ extension Site {
       for listing in listings {
         tool(listing, grants.filter { $0.plugin == listing.manifest.id }, membership, into: &html)
       }
+      if let retained { letGo(retained, &html) }
     }
     return document(body, in: frame(membership.tenant.name, visit, tenant: membership))
   }
@@ -57,6 +59,26 @@ extension Site {
             (grant?.inWords ?? "Not granted: it sees nothing of this", nil),
           ])
         }
+      }
+    }
+  }
+}
+
+/// What went because its time was over: officers answer for that.
+private func letGo(_ lines: [RetentionLine], _ html: inout HTML) {
+  html.element("section") { html in
+    html.element("h2", text: "What was let go of")
+    html.element("p") { html in
+      html.text("Every day, what has been kept for its time goes. ")
+      html.element("a", ["href": "/purposes"], text: "How long each kind of data is kept")
+    }
+    guard !lines.isEmpty else { return html.element("p", text: "Nothing has gone yet.") }
+    html.table("What was let go of last", ["When", "What", "How much"]) { rows in
+      for line in lines {
+        rows.row([
+          (line.at?.day.inWords ?? "", nil), (line.resource.inPlainWords, nil),
+          ("\(line.rows) \(line.rows == 1 ? "row" : "rows")", nil),
+        ])
       }
     }
   }

@@ -212,6 +212,9 @@ package struct CarriedOver: Sendable, Equatable {
   package var contacts = 0
   /// Electors who may be one of several: nothing came over but objections.
   package var inDoubt = 0
+
+  /// Nothing.
+  package init() {}
 }
 
 extension WriteTransaction {
