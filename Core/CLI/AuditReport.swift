@@ -68,7 +68,8 @@ struct AuditLine: JSONObject {
     let outcome = reason.isEmpty ? "\(counted(rows, "row")): \(fields.joined(separator: " "))" : "refused: \(reason)"
     let often = calls > 1 ? ", \(calls) times" : ""
     let means = plugin.isEmpty ? "the host" : "\(plugin)/\(permission)"
-    return "\(number)  \(at)  \(who)\(role.isEmpty ? "" : " (\(role))")  \(means)  \(operation) \(resource)  \(outcome)\(often)"
+    return
+      "\(number)  \(at)  \(who)\(role.isEmpty ? "" : " (\(role))")  \(means)  \(operation) \(resource)  \(outcome)\(often)"
   }
 }
 

@@ -49,7 +49,8 @@ struct CarryOverTests {
   func samePerson() async throws {
     try await withBranch { store, file in
       try await load(
-        "AA,1,,\"Okafor, Ada\",ZZ99 1AA,12 Weavers Road,\nAA,2,,\"Fox, Jo\",ZZ99 1AA,12 Weavers Road,", on: 20_544, store,
+        "AA,1,,\"Okafor, Ada\",ZZ99 1AA,12 Weavers Road,\nAA,2,,\"Fox, Jo\",ZZ99 1AA,12 Weavers Road,", on: 20_544,
+        store,
         file)
       try await know(store, objecting: [1])
       _ = try await SubjectRestriction(try await DataSubject.find("AA-1", in: store), now: Self.now).run(in: store)
@@ -57,7 +58,11 @@ struct CarryOverTests {
       let summary = try await load(
         "AB,2,,\"Okafor, Ada Mary\",ZZ99 1AA,12 Weavers Road,Exbourne\nAB,3,,\"Moss, Kim\",ZZ99 1AA,12 Weavers Road,Exbourne",
         on: 20_800, store, file)
-      #expect(summary.carried == { var all = CarriedOver(); (all.electors, all.consents, all.contacts) = (1, 1, 1); return all }())
+      #expect(
+        summary.carried
+          == {
+            var all = CarriedOver(); (all.electors, all.consents, all.contacts) = (1, 1, 1); return all
+          }())
       #expect(
         try await electors(store, on: 20_800) == [
           ["Moss", "Kim", "3", nil, "0"], ["Okafor", "Ada Mary", "2", "01632 960001", "1"],
@@ -73,7 +78,8 @@ struct CarryOverTests {
   func otherPerson() async throws {
     try await withBranch { store, file in
       try await load(
-        "AA,1,,\"Okafor, Ada\",ZZ99 1AA,12 Weavers Road,\nAA,2,,\"Fox, Jo Ann\",ZZ99 1AB,1 Quay,", on: 20_544, store, file)
+        "AA,1,,\"Okafor, Ada\",ZZ99 1AA,12 Weavers Road,\nAA,2,,\"Fox, Jo Ann\",ZZ99 1AB,1 Quay,", on: 20_544, store,
+        file)
       try await know(store, objecting: [1, 2])
       let summary = try await load(
         "AA,1,,\"Lee, Min\",ZZ99 1AA,12 Weavers Road,\nAA,9,,\"Okafor, Ada\",ZZ99 9ZZ,7 Hill,\nAA,2,,\"Fox, Jo Mary\",ZZ99 1AB,1 Quay,",
@@ -90,7 +96,8 @@ struct CarryOverTests {
         "AA,1,,\"Okafor, Ada\",ZZ99 1AA,12 Weavers Road,\nAA,2,,\"Fox, Jo\",ZZ99 1AB,1 Quay,", on: 20_544, store, file)
       try await know(store)
       let summary = try await load(
-        "AA,1,,\"Fox-Okafor, Ada\",ZZ99 1AA,12 Weavers Road,\nAA,2,,\"Fox, Jo\",ZZ99 1AC,1 Quay,", on: 20_800, store, file)
+        "AA,1,,\"Fox-Okafor, Ada\",ZZ99 1AA,12 Weavers Road,\nAA,2,,\"Fox, Jo\",ZZ99 1AC,1 Quay,", on: 20_800, store,
+        file)
       #expect(summary.carried.electors == 2)
       #expect(try await electors(store, on: 20_800).map(\.[3]) == ["01632 960002", "01632 960001"])
     }

@@ -151,7 +151,9 @@ struct ErasureTests {
     #expect((list.new, list.erased, list.rejected) == (1, 1, 1))
     let rejects = try read(place.file + ".rejects.csv")
     #expect(!rejects.contains("\n2,"), "no line tells which row it was: \(rejects)")
-    try write("Name,Postcode,Date,Result\nAda Okafor,ZZ99 1AA,01/05/2026,spoke\nJo Fox,ZZ99 1AA,01/05/2026,spoke\n", to: place.file)
+    try write(
+      "Name,Postcode,Date,Result\nAda Okafor,ZZ99 1AA,01/05/2026,spoke\nJo Fox,ZZ99 1AA,01/05/2026,spoke\n",
+      to: place.file)
     let codes = ContactCodes()
     let contacts = ContactImport(
       path: place.file, mapping: try ContactMapping(path: place.file, said: [], codes: codes), codes: codes,
@@ -168,7 +170,8 @@ struct ErasureTests {
     try await place.load(Self.register + two.dropFirst(Self.head.count), on: 20_544)
     _ = try await place.erase("AA-1")
     let later = try await place.load(
-      Self.head + "AA,5,,\"Okafor, Ada\",ZZ99 1AA,14 Weavers Road\nAA,6,,\"Okafor, Ada Mary\",ZZ99 1AA,12 Weavers Road\n",
+      Self.head
+        + "AA,5,,\"Okafor, Ada\",ZZ99 1AA,14 Weavers Road\nAA,6,,\"Okafor, Ada Mary\",ZZ99 1AA,12 Weavers Road\n",
       on: 20_800)
     #expect(later.counts.erased == 1)
     #expect(try await place.store.all(Elector.schema, ["number", "forename"]).contains(["5", "Ada"]))

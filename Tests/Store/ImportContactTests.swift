@@ -206,7 +206,9 @@ struct ImportContactTests {
     return ContactImport(path: file, mapping: mapping, codes: codes, consentWording: wording, now: Self.now)
   }
 
-  @Test("telephone numbers, e-mail addresses and consents come in without a contact, fill what is empty and replace nothing")
+  @Test(
+    "telephone numbers, e-mail addresses and consents come in without a contact, fill what is empty and replace nothing"
+  )
   func details() async throws {
     try await withElectors { store, file in
       let text = """

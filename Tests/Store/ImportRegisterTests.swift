@@ -43,7 +43,9 @@ struct ImportRegisterTests {
   func header() async throws {
     try await withBranch { store, file in
       let summary = try await load(Self.header + Self.good, file, into: store)
-      #expect(summary.counts.read == 4 && summary.counts.new == 4 && summary.counts.rejected == 0 && summary.counts.rejectsPath == nil)
+      #expect(
+        summary.counts.read == 4 && summary.counts.new == 4 && summary.counts.rejected == 0
+          && summary.counts.rejectsPath == nil)
       #expect(summary.districts == ["AA": 3, "AB": 1])
       #expect(summary.markers == ["G": 1, "F": 1, "Q": 1])
       #expect(summary.unknownMarkers == ["Q"])

@@ -31,7 +31,8 @@ struct RetentionTests {
         let consent = try transaction.insert(
           into: Consent.schema, fields: ["elector", "channel", "givenAt", "withdrawnAt", "wording"], now: Self.now)
         for end in [SQLValue.null, .text("2020-01-01T00:00:00Z"), .text("2025-01-01T00:00:00Z")] {
-          try consent.row(.random(), [SQLValue(ada), .text("email"), .text("2019-01-01T00:00:00Z"), end, .text("News")])
+          try consent.row(
+            .random(), [SQLValue(ada), .text("email"), .text("2019-01-01T00:00:00Z"), end, .text("News")])
         }
         let mark = try transaction.insert(
           into: TurnoutMark.schema, fields: ["election", "elector", "district", "at", "withdrawn"], now: Self.now)
@@ -97,7 +98,8 @@ struct RetentionTests {
         matter,
         [
           .text("EX-1"), .text("Damp"), SQLValue(person), .text("phone"), .text("housing"), .text("soon"),
-          .text("normal"), .text("closed"), SQLValue(true), .text("2024-01-01T00:00:00Z"), .text("2024-02-01T00:00:00Z"),
+          .text("normal"), .text("closed"), SQLValue(true), .text("2024-01-01T00:00:00Z"),
+          .text("2024-02-01T00:00:00Z"),
         ])
       try transaction.insert(into: CaseActivity.schema, fields: ["case", "kind", "at", "text"], now: Self.now).row(
         .random(), [SQLValue(matter), .text("note"), SQLValue(Self.now), .text("Rang")])

@@ -22,7 +22,8 @@ extension Verb {
     if isForPeople { show(mapping, channel, output) }
     let job = ContactImport(
       path: path, mapping: mapping, codes: codes, channel: channel,
-      register: try options.day("register-date").map { .of($0) } ?? .latest, consentWording: wording, now: branch.clock ?? .now,
+      register: try options.day("register-date").map { .of($0) } ?? .latest, consentWording: wording,
+      now: branch.clock ?? .now,
       rejectsPath: options.value("rejects").map { options.path($0) })
     let summary = try await failingWithFile(path) {
       try await job.run(into: store, isTrial: isTrial) { output.progress("Contacts", $0.bytesRead, of: $0.bytes) }

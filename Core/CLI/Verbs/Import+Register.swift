@@ -81,7 +81,8 @@ extension CarriedOver {
   /// In a sentence; nil where there was nobody.
   fileprivate var words: String? {
     guard self != CarriedOver() else { return nil }
-    return "Carried over from the register before: \(electors) electors with \(consents) consents and \(contacts) contacts; "
+    return
+      "Carried over from the register before: \(electors) electors with \(consents) consents and \(contacts) contacts; "
       + "\(inDoubt) may be one of several, and got objections alone."
   }
 }
@@ -105,7 +106,8 @@ private struct RegisterReport: JSONObject {
   var elections: [ElectionReport] = []
 
   static let members: [Member<Self>] = [
-    .required("read", \.summary.counts.read, "Rows read."), .required("new", \.summary.counts.new, "Electors that are new."),
+    .required("read", \.summary.counts.read, "Rows read."),
+    .required("new", \.summary.counts.new, "Electors that are new."),
     .required("changed", \.summary.counts.changed, "Electors that changed."),
     .required("unchanged", \.summary.counts.unchanged, "Electors that did not."),
     .required("rejected", \.summary.counts.rejected, "Rows that could not be read."),

@@ -31,9 +31,13 @@ extension Verb {
         try await platform.retain(in: tenant, isTrial: isTrial)
       }
       report.last = try await orFail { () throws(RPCError) in try await platform.retained(in: tenant) }
-      if options.has("json") { output.line(String(decoding: report.jsonBytes(), as: UTF8.self)) }
-      else if isTrial { report.show(on: output) }
-      else { report.showWhatWent(on: output, of: id) }
+      if options.has("json") {
+        output.line(String(decoding: report.jsonBytes(), as: UTF8.self))
+      } else if isTrial {
+        report.show(on: output)
+      } else {
+        report.showWhatWent(on: output, of: id)
+      }
       return 0
     })
 }
@@ -52,7 +56,9 @@ private struct RetentionReport: JSONObject {
       output.line("\(line.resource): kept \(line.kept)\(line.rows > 0 ? "; \(counted(line.rows, "row")) due" : "")")
     }
     output.line(last.isEmpty ? "Nothing has gone yet." : "What went last:")
-    for line in last { output.line("  \(line.at?.description ?? ""): \(counted(line.rows, "row")) of \(line.resource)") }
+    for line in last {
+      output.line("  \(line.at?.description ?? ""): \(counted(line.rows, "row")) of \(line.resource)")
+    }
   }
 
   func showWhatWent(on output: Output, of tenant: String) {

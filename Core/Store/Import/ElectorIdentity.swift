@@ -32,7 +32,8 @@ struct ElectorIdentity: Hashable {
 
   /// Whether both may be the same person: names that one of them lacks do not tell them apart.
   func mayBe(_ other: ElectorIdentity) -> Bool {
-    hasSameName(as: other) && (forenames == other.forenames || forenames == firstName || other.forenames == other.firstName)
+    hasSameName(as: other)
+      && (forenames == other.forenames || forenames == firstName || other.forenames == other.firstName)
   }
 
   /// A name's letters, in lower case.

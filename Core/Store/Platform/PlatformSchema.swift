@@ -69,6 +69,6 @@ enum PlatformSchema {
         tenant TEXT NOT NULL, mark TEXT NOT NULL, people INTEGER NOT NULL, PRIMARY KEY (tenant, mark)
       ) STRICT, WITHOUT ROWID
       """,
-    ],
+    ]
   ]
 }

@@ -21,7 +21,8 @@ package struct RetentionRun: Sendable {
   /// What has to go, by rule.
   ///
   /// - Parameter store: The tenant.
-  /// - Returns: A line for each rule that somebody could meet, with the rows that are due.
+  /// - Returns: A line for each rule by which rows of the tenant go by themselves, with those that are due.
+  /// - Throws: `StoreError`.
   package func due(in store: TenantStore) async throws -> [RetentionLine] {
     let kind = store.kind
     var lines = try await store.transaction { transaction in

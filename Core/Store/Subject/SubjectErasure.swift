@@ -190,7 +190,8 @@ package struct SubjectErased: JSONObject, Equatable {
     if kind == .clp {
       kept.append(
         "The council's register, and the files that it supplied: they are held by law for electoral purposes "
-          + "(Representation of the People (England and Wales) Regulations 2001). Destroy your copies of the files once they are imported.")
+          + "(Representation of the People (England and Wales) Regulations 2001). Destroy your copies of the files once they are imported."
+      )
     } else {
       kept.append("Letters and e-mails outside this office's data: what was sent to others is with them.")
     }

@@ -28,6 +28,8 @@ package struct SubjectExport: Sendable {
   /// - Parameters:
   ///   - store: The tenant.
   ///   - audit: Who takes it; nil for nobody.
+  /// - Returns: The bytes, with a line's end.
+  /// - Throws: `StoreError`.
   package func json(from store: TenantStore, audit: AuditEntry? = nil) async throws -> [UInt8] {
     let (id, kind) = (store.id, store.kind)
     let held: (rows: [String: Rows], documents: [DocumentsNaming.Found]) = try await store.transaction { transaction in

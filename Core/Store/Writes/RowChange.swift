@@ -103,9 +103,11 @@ package struct AuditEntry: Sendable, Equatable {
   ///   - resource: On which resource; empty for all.
   ///   - actor: Who: `terminal`, or `host` for what nobody asked for.
   ///   - at: The time, by the real clock.
+  /// - Returns: The entry, without its rows.
   package static func byHost(_ operation: Operation, _ resource: String, actor: String, at: Instant) -> AuditEntry {
     AuditEntry(
-      at: at, actor: actor, plugin: "", digest: "", permission: "", operation: operation, resource: resource, fields: [])
+      at: at, actor: actor, plugin: "", digest: "", permission: "", operation: operation, resource: resource, fields: []
+    )
   }
 
   /// Refuses a read that gives more rows than are left of the day.

@@ -49,6 +49,7 @@ package struct WriteTransaction: ~Copyable {
   ///   - resource: Which resource.
   ///   - now: When the change feed says that it was.
   /// - Returns: What takes the ids.
+  /// - Throws: `RPCError` `invalid` for what the host works out.
   package borrowing func delete(_ resource: ResourceSchema, now: Instant) throws -> BulkDelete {
     try BulkDelete(connection, resource, now)
   }

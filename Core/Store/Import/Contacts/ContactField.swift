@@ -30,14 +30,17 @@ package enum ContactField: String, CaseIterable, Sendable {
     case .by: ["by", "canvasser", "contactedby", "caller", "volunteer", "boardrunner"]
     case .phone:
       [
-        "phone", "telephone", "phonenumber", "telephonenumber", "mobile", "mobilenumber", "mobilephone", "tel", "landline",
+        "phone", "telephone", "phonenumber", "telephonenumber", "mobile", "mobilenumber", "mobilephone", "tel",
+        "landline",
         "homephone",
       ]
     case .email: ["email", "emailaddress", "mail"]
-    case .emailConsent: ["emailconsent", "consentemail", "consenttoemail", "emailoptin", "optinemail", "emailpermission"]
+    case .emailConsent:
+      ["emailconsent", "consentemail", "consenttoemail", "emailoptin", "optinemail", "emailpermission"]
     case .textConsent:
       ["textconsent", "smsconsent", "consentsms", "consenttotext", "textoptin", "smsoptin", "smspermission"]
-    case .phoneConsent: ["phoneconsent", "consentphone", "consenttophone", "consenttocall", "phoneoptin", "callconsent"]
+    case .phoneConsent:
+      ["phoneconsent", "consentphone", "consenttophone", "consenttocall", "phoneoptin", "callconsent"]
     case .automatedCallConsent: ["automatedcallconsent", "consentautomatedcall", "automatedcalloptin"]
     case .consentDate: ["consentdate", "dateofconsent", "consentgiven", "optindate", "consentedon"]
     case .consentWording: ["consentwording", "consenttext", "consentstatement", "wording"]

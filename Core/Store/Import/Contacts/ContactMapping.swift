@@ -30,7 +30,9 @@ package struct ContactMapping: Sendable, Equatable {
   ///   - codes: The codes that are known.
   ///   - wording: The words that people agreed to, where no column says them.
   /// - Throws: `ContactMappingError`, `ImportError`, `CSVError`.
-  package init(path: String, said: [(column: String, field: ContactField?)], codes: ContactCodes, wording: String? = nil) throws {
+  package init(
+    path: String, said: [(column: String, field: ContactField?)], codes: ContactCodes, wording: String? = nil
+  ) throws {
     var heading: [String]?
     var rows: [[String]] = []
     var reader = CSVReader()

@@ -120,7 +120,8 @@ struct RegisterElectors {
         forename: before[0].text ?? "", surname: before[1].text ?? "", postcode: before[3].text,
         address: before[2].text)
       if known.mayBe(person) { return false }
-    } else if erased.has(ElectorNumber(district: row.district, number: row.number, suffix: row.suffix), of: registerDate)
+    } else if erased.has(
+      ElectorNumber(district: row.district, number: row.number, suffix: row.suffix), of: registerDate)
     {
       _ = erased.take(person)
       return true
