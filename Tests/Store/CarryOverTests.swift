@@ -89,6 +89,17 @@ struct CarryOverTests {
     }
   }
 
+  @Test("of who has the same name in another house of the postcode nothing comes but objections")
+  func otherHouse() async throws {
+    try await withBranch { store, file in
+      try await load("AA,1,,\"Okafor, Ada\",ZZ99 1AA,12 Weavers Road,", on: 20_544, store, file)
+      try await know(store, objecting: [1])
+      let summary = try await load("AA,4,,\"Okafor, Ada\",ZZ99 1AA,40 Weavers Road,", on: 20_800, store, file)
+      #expect((summary.carried.electors, summary.carried.inDoubt) == (0, 1))
+      #expect(try await electors(store, on: 20_800) == [["Okafor", "Ada", "4", nil, "1"]])
+    }
+  }
+
   @Test("a surname that changed, and a postcode that was put right, are known by number and address")
   func changed() async throws {
     try await withBranch { store, file in

@@ -83,7 +83,7 @@ extension CarriedOver {
     guard self != CarriedOver() else { return nil }
     return
       "Carried over from the register before: \(electors) electors with \(consents) consents and \(contacts) contacts; "
-      + "\(inDoubt) may be one of several, and got objections alone."
+      + "\(inDoubt) may be somebody else, and got objections alone."
   }
 }
 
@@ -115,7 +115,7 @@ private struct RegisterReport: JSONObject {
     .required("carried", \.summary.carried.electors, "Electors who were known from the register before."),
     .required("carriedConsents", \.summary.carried.consents, "Their consents."),
     .required("carriedContacts", \.summary.carried.contacts, "Their contacts."),
-    .required("inDoubt", \.summary.carried.inDoubt, "Electors who may be one of several: objections alone came over."),
+    .required("inDoubt", \.summary.carried.inDoubt, "Electors who may be somebody else: objections alone came over."),
     .required("markers", \.summary.markers, "How many electors have each marker."),
     .required("elections", \.elections, "Who may vote on the next polling day."),
     .optional("rejects", \.summary.counts.rejectsPath, "The file that says why."),

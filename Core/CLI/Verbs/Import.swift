@@ -21,7 +21,7 @@ extension Verb {
                         are guessed and shown; --dry-run writes nothing
 
       A register of a later date takes over objections, restrictions, telephone numbers, e-mail addresses, consents and
-      contacts of those who are certainly the same people: the same name at the same postcode, once on both; or the same
+      contacts of those who are certainly the same people: the same name in the same house, once on both; or the same
       number with the same name or address. Where several may be meant, nothing but objections comes over.
       """,
     example: "hustings import register register.csv --tenant exbourne --register-date 2026-12-01",

@@ -8,6 +8,7 @@ struct ElectorIdentity: Hashable {
   let postcode: String
   /// The letters and digits of the address.
   let address: String
+  private let house: String
 
   init(forename: String, surname: String, postcode: String?, address: String? = nil) {
     self.surname = Self.letters(surname)
@@ -15,6 +16,8 @@ struct ElectorIdentity: Hashable {
     firstName = Self.letters(String(forename.prefix { $0 != " " }))
     self.postcode = (postcode ?? "").uppercased().filter { $0 != " " }
     self.address = String((address ?? "").lowercased().filter { $0.isLetter || $0.isNumber })
+    let numbers = (address ?? "").split { !$0.isNumber }
+    house = numbers.isEmpty ? self.address : numbers.joined(separator: " ")
   }
 
   /// The same as far as it is told by surname, first forename and postcode.
@@ -30,11 +33,17 @@ struct ElectorIdentity: Hashable {
     surname == other.surname && firstName == other.firstName && postcode == other.postcode
   }
 
-  /// Whether both may be the same person: names that one of them lacks do not tell them apart.
-  func mayBe(_ other: ElectorIdentity) -> Bool {
-    hasSameName(as: other)
+  /// Whether both may be the same person.
+  func mayBe(_ other: ElectorIdentity) -> Bool { hasSameName(as: other) && hasFittingForenames(to: other) }
+
+  /// Whether no forename tells them apart: one of them may have the first alone.
+  func hasFittingForenames(to other: ElectorIdentity) -> Bool {
+    firstName == other.firstName
       && (forenames == other.forenames || forenames == firstName || other.forenames == other.firstName)
   }
+
+  /// Whether the addresses have the same numbers, or without any the same words: the rest is written in many ways.
+  func hasSameHouse(as other: ElectorIdentity) -> Bool { house == other.house }
 
   /// A name's letters, in lower case.
   static func letters(_ text: String) -> String { String(text.lowercased().filter(\.isLetter)) }

@@ -42,12 +42,14 @@ package struct DataSubject: Sendable, Equatable {
     return DataSubject(resource: resource, rows: try namesakes(of: id, transaction))
   }
 
-  /// The elector, and on each other register the only one who may be the same: of that name at that postcode, and where
-  /// the elector's own register has a namesake there, of the same forenames and address.
+  /// The elector, and on each other register the only one who may be the same: of that name in that house, and where the
+  /// elector's own register has a namesake there, of the same forenames.
   private static func namesakes(of id: RowID, _ transaction: borrowing WriteTransaction) throws -> [RowID] {
     guard let own = try transaction.elector(id) else { throw SubjectError.nobody }
     guard own.identity.isTellable else { return [id] }
-    let same = try transaction.electors(at: own.identity.postcode).filter { $0.identity.mayBe(own.identity) }
+    let same = try transaction.electors(at: own.identity.postcode).filter {
+      $0.identity.mayBe(own.identity) && $0.identity.hasSameHouse(as: own.identity)
+    }
     let hasRival = same.contains { $0.register == own.register && $0.id != id }
     var others: [Day: [RowID]] = [:]
     for row in same where !hasRival || row.identity == own.identity {

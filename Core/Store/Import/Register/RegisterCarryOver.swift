@@ -4,10 +4,11 @@ internal import HustingsProtocol
 ///
 /// Numbers are given anew with each register, so that a number alone is nobody. The same person is:
 ///
-/// - who alone on both registers has that surname and first forename at that postcode, where no further forenames differ;
+/// - who alone on both registers has that surname and first forename at that postcode, in the house of the same number,
+///   where no further forenames differ;
 /// - of several, who alone on both has the same forenames and address;
-/// - without such a name, who has the same number, and besides the first forename and the surname with the postcode (an
-///   address that is told otherwise now), or all forenames with the address (a surname that changed).
+/// - where the postcode was put right, who has the same number, name and house;
+/// - where the surname changed, who has the same number, forenames and address.
 ///
 /// Of nobody else does anything come, but objections: whoever may be one who objected is not approached.
 struct RegisterCarryOver {
@@ -54,7 +55,8 @@ struct RegisterCarryOver {
           guard known.contains(one.id) else { continue }
           try over.carry(from: one.id, to: elector, transaction, &carried)
         } else {
-          try over.object(to: elector.id, as: same.map(\.id), transaction, &carried)
+          carried.inDoubt += 1
+          _ = try over.object(to: elector.id, as: same.map(\.id), transaction)
         }
       }
     }
@@ -70,7 +72,7 @@ struct RegisterCarryOver {
     for one in same {
       for rival in try after.people(like: one.identity, transaction) { rivals[rival.id] = rival }
     }
-    if same.count == 1, rivals.count == 1 { return same[0] }
+    if same.count == 1, rivals.count == 1, same[0].identity.hasSameHouse(as: elector.identity) { return same[0] }
     func isExact(_ other: ElectorRow) -> Bool {
       other.identity.forenames == elector.identity.forenames && other.identity.address == elector.identity.address
         && !elector.identity.address.isEmpty
@@ -85,10 +87,9 @@ struct RegisterCarryOver {
   ) throws -> ElectorRow? {
     guard let other = try transaction.elector(elector.number, of: source) else { return nil }
     let (now, then) = (elector.identity, other.identity)
-    guard !now.firstName.isEmpty, now.firstName == then.firstName else { return nil }
-    let hasName = now.surname == then.surname && (now.address == then.address || then.postcode.isEmpty)
-    let hasAddress = now.forenames == then.forenames && now.address == then.address && !now.address.isEmpty
-    guard hasName || hasAddress else { return nil }
+    guard !now.firstName.isEmpty, now.hasFittingForenames(to: then), now.hasSameHouse(as: then) else { return nil }
+    let isRenamed = now.forenames == then.forenames && now.address == then.address && !now.address.isEmpty
+    guard now.surname == then.surname || isRenamed else { return nil }
     return try after.people(like: then, transaction).isEmpty ? other : nil
   }
 
@@ -160,7 +161,10 @@ struct RegisterCarryOver {
     func carry(
       from old: RowID, to elector: ElectorRow, _ transaction: borrowing WriteTransaction, _ carried: inout CarriedOver
     ) throws {
-      guard isLater else { return try object(to: elector.id, as: [old], transaction, &carried) }
+      guard isLater else {
+        if try object(to: elector.id, as: [old], transaction) { carried.electors += 1 }
+        return
+      }
       carried.electors += 1
       let own = try values(of: old, RegisterCarryOver.details + RegisterCarryOver.objections, transaction)
       if own.contains(where: { $0 != .null && $0 != SQLValue(false) }) { try details.row(elector.id, own) }
@@ -176,19 +180,18 @@ struct RegisterCarryOver {
       }
     }
 
-    /// Objections of any of several people.
+    /// Objections of any of several people; whether there were any.
     func object(
-      to elector: RowID, as others: [RowID], _ transaction: borrowing WriteTransaction, _ carried: inout CarriedOver
-    ) throws {
+      to elector: RowID, as others: [RowID], _ transaction: borrowing WriteTransaction
+    ) throws -> Bool {
       var all = RegisterCarryOver.objections.map { _ in SQLValue(false) }
       for other in others {
         let own = try values(of: other, RegisterCarryOver.objections, transaction)
         all = zip(all, own).map { $0 == SQLValue(true) ? $0 : $1 }
       }
-      if others.count > 1 { carried.inDoubt += 1 }
-      guard all.contains(SQLValue(true)) else { return }
+      guard all.contains(SQLValue(true)) else { return false }
       try objections.row(elector, all)
-      if others.count == 1 { carried.electors += 1 }
+      return true
     }
 
     private func values(
@@ -210,7 +213,7 @@ package struct CarriedOver: Sendable, Equatable {
   package var consents = 0
   /// Their contacts.
   package var contacts = 0
-  /// Electors who may be one of several: nothing came over but objections.
+  /// Electors who may be somebody else: nothing came over but objections.
   package var inDoubt = 0
 
   /// Nothing.
