@@ -81,6 +81,9 @@ package struct DetailCounts: Sendable, Equatable {
   /// Consents that were taken back.
   package var takenBack = 0
 
+  /// Nothing.
+  package init() {}
+
   /// Whether anything was written.
   var isNew: Bool { phones + emails + given + takenBack > 0 }
 
