@@ -1,10 +1,9 @@
-internal import Glibc
 package import HustingsProtocol
 package import Store
 
 extension Platform {
   /// How long plugins' logs are kept, in seconds: 14 days.
-  static let logLifetime = 14 * 86_400
+  private static let logLifetime = 14 * 86_400
 
   /// Lets go of a tenant's rows whose time is over.
   ///
@@ -41,7 +40,7 @@ extension Platform {
     var pause = Duration.seconds(300)
     while (try? await Task.sleep(for: pause)) != nil {
       pause = .seconds(3600)
-      logs.trim(before: Instant.now.adding(seconds: -Self.logLifetime))
+      trimLogs(at: .now)
       do throws(RPCError) {
         for tenant in try await store.tenants() {
           do throws(RPCError) {
@@ -55,6 +54,9 @@ extension Platform {
       }
     }
   }
+
+  /// Drops what plugins' logs have kept for their time.
+  package func trimLogs(at now: Instant) { logs.trim(before: now.adding(seconds: -Self.logLifetime)) }
 
   private func isRetentionDue(in tenant: TenantRecord) async throws(RPCError) -> Bool {
     let store = try openStore(tenant)
