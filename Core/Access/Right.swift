@@ -39,7 +39,7 @@ extension AccessPolicy {
         hint: "Resources: \(names.joined(separator: ", ")).")
     }
     // Rows are read through references, never counted or written.
-    for field in fields where (access == .read ? resource.readable(field) : resource.field(field)) == nil {
+    for field in fields where (access == .read || access == .search ? resource.readable(field) : resource.field(field)) == nil {
       let names = resource.fields.map(\.name)
       let asked = manifest.permissions.filter { $0.resource == name && (named == nil || $0.id == named) }
         .map { " The permission \(Denial.shown($0.id)) in plugin.json asks for: \($0.fields.joined(separator: ", "))." }
@@ -167,7 +167,7 @@ extension AccessPolicy {
     }
   }
 
-  private func checkRole(
+  func checkRole(
     _ access: Permission.Access, _ resource: ResourceSchema, _ fields: [String]
   ) throws(RPCError) {
     let rights = RoleRights(acting.role, in: tenant.kind)
@@ -233,6 +233,9 @@ extension AccessPolicy {
         .compare(field, .in, .array(words[start..<min(start + 500, words.count)].map(JSONValue.string)))
       })
   }
+
+  /// Whether the purpose leaves out rows that others may use.
+  func leavesRowsOut(_ right: Right) -> Bool { !purposeRules(right).isEmpty }
 
   private func purposeRules(_ right: Right) -> [RowRule] {
     let terms = PurposeTerms.of(right.permission.purpose)
