@@ -5,7 +5,7 @@ import Testing
 
 /// A plugin with a permission of every kind, granted in full to an organiser of a vetted branch, unless a test says
 /// otherwise.
-private struct Facts {
+struct Facts {
   var manifest = Manifest()
   var stage = TrustStage.vetted
   var pilotTenants: [String] = []
@@ -21,7 +21,7 @@ private struct Facts {
       permission("calls", "contacts", .write, ["elector", "district", "at", "note", "outcome"], .phone),
       permission(
         "counts", "turnoutCounts", .write, ["station", "election", "district", "count", "at"], .administration),
-      permission("published", "pollingStations", .aggregate, ["district", "place", "postcode"], .administration),
+      permission("published", "votingIntentions", .aggregate, ["district", "intention"], .analysis),
       permission("consents", "consents", .read, ["elector", "channel"], .text),
       permission("elections", "elections", .read, ["title"], .administration),
     ]
@@ -80,7 +80,7 @@ private struct Facts {
 }
 
 /// What a denial says: its side, reason and field.
-private func denial(_ body: () throws -> some Any) -> String {
+func denial(_ body: () throws -> some Any) -> String {
   do {
     _ = try body()
     return "allowed"
@@ -99,7 +99,7 @@ private func denial(_ body: () throws -> some Any) -> String {
     var facts = Facts()
     facts.grants = []
     #expect(denial { try facts.query() } == "grant grantMissing")
-    #expect(denial { try facts.aggregate("pollingStations") } == "grant grantMissing")
+    #expect(denial { try facts.aggregate("votingIntentions") } == "grant grantMissing")
     #expect(denial { try facts.create("turnoutCounts", ["count": 1]) } == "grant grantMissing")
   }
 
@@ -224,7 +224,7 @@ extension Facts {
   @Test func `reading does not write, publishing does not read`() {
     let facts = Facts()
     #expect(denial { try facts.create("elections", ["title": "x"]) } == "grant accessNotGranted")
-    #expect(denial { try facts.query("pollingStations", ["place"]) } == "grant accessNotGranted")
+    #expect(denial { try facts.query("votingIntentions", ["district"]) } == "grant accessNotGranted")
   }
 
   @Test func `a named permission must be there and for the resource`() {
@@ -410,28 +410,6 @@ extension Facts {
       let terms = PurposeTerms.of(purpose)
       #expect(!terms.lawfulBasis.isEmpty && !terms.retention.isEmpty && !terms.tenants.isEmpty)
     }
-  }
-}
-
-@Suite struct `Aggregates` {
-  @Test func `with read access they are exact`() throws {
-    let plan = try Facts().aggregate("electors", groupBy: ["district"], [Measure("n", .max, of: "number")])
-    #expect(plan.request.suppressedAsOf == nil)
-  }
-
-  @Test func `with aggregate access alone they are suppressed counts of public fields`() throws {
-    let facts = Facts()
-    #expect(try facts.aggregate("pollingStations", groupBy: ["district"]).request.suppressedAsOf == Facts.now)
-    let denied = "grant accessNotGranted"
-    #expect(denial { try facts.aggregate("pollingStations", [Measure("n", .max, of: "place")]) } == "\(denied) place")
-    #expect(
-      denial { try facts.aggregate("pollingStations", groupBy: ["district", "place", "postcode"]) } == denied)
-    #expect(denial { try facts.aggregate("pollingStations", groupBy: ["id"]) } == "\(denied) id")
-    var personal = facts
-    personal.manifest.permissions[0].access = .aggregate
-    #expect(denial { try personal.aggregate("electors", groupBy: ["surname"]) } == "\(denied) surname")
-    #expect(
-      denial { try personal.aggregate("electors", where: .compare("surname", .eq, "x")) } == "\(denied) surname")
   }
 }
 

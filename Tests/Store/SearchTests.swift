@@ -71,10 +71,10 @@ private struct SearchedBranch {
     ("sian", ["siân"]), ("SIÂN", ["siân"]), ("sia\u{302}n", ["siân"]), ("sian mair o'neill", ["siân"]),
     ("neill, siân", ["siân"]), ("obrien", ["curly"]), ("o'brien st johns", ["curly"]), ("zoe", ["decomposed"]),
     ("zoë nagy", ["decomposed"]), ("smith-jones", ["hyphen"]), ("jones maria", ["hyphen"]), ("llyr", ["welsh"]),
-    ("ελενη", ["greek"]), ("παπαδοπουλου", ["greek"]), ("12", ["siân"]), ("12a", ["curly"]),
+    ("ΕΛΈΝΗ", ["greek"]), ("Παπαδοπούλου", ["greek"]), ("12", ["siân"]), ("12a", ["curly"]),
     ("zz99 1aa", ["siân"]), ("zz991aa", ["siân"]), ("mill 2AA", ["greek", "hyphen", "owen"]),
     ("sian brien", []), ("sia", []), ("neil", []), ("exbourne", ["siân"]),
-  ]) func `finds whole words, whatever their case, accents and apostrophes`(text: String, keys: [String]) async throws {
+  ]) func `finds whole words, whatever their case, their accents and their apostrophes`(text: String, keys: [String]) async throws {
     #expect(try await SearchedBranch().found(text) == keys)
   }
 
@@ -173,7 +173,7 @@ private struct SearchedBranch {
     let branch = try await Branch()
     var selection = Selection(Elector.schema, columns: ["surname"], order: [Order("surname")])
     selection.search = Search(try SearchWords("ann lee"), in: Elector.searchable, isForKnownPerson: true)
-    let text = try selection.compiled(branch.store.seal, binding: "")
+    let text = try selection.compiled(CursorSeal(secret: Random.bytes(32)), binding: "")
     await branch.store.close()
     let connection = try Connection(path: try branch.folder.tenant("exbourne"), mode: .readOnly)
     var plan: [String] = []

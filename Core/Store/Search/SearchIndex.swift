@@ -1,7 +1,8 @@
 internal import HustingsProtocol
 
-/// The words of a resource's rows, in an FTS5 table beside it: case and accents are forgotten (`unicode61` with
-/// `remove_diacritics 2`), a name with an apostrophe is there without it too, and a postcode also in one word.
+/// The words of a resource's rows, in an FTS5 table beside it: case and the accents of Latin letters are forgotten
+/// (`unicode61` with `remove_diacritics 2`), a name with an apostrophe is there without it too, and a postcode also in
+/// one word.
 ///
 /// The one writer brings it up to date before each commit, from the change feed: whatever writes rows writes there, and
 /// nothing can write rows past it. Triggers could do the same, but they are switched off for every file, so that a file

@@ -14,7 +14,8 @@ public struct QueryParams: JSONObject, Equatable {
   /// Which rows.
   public var `where`: Filter?
   /// Words that the row holds, each whole and in any order, in those of the resource's searchable fields that the
-  /// permission names. They are never syntax; case, accents, apostrophes and punctuation make no difference.
+  /// permission names. They are never syntax; case, Latin letters' accents, apostrophes and punctuation
+  /// make no difference.
   public var search: String?
   /// Order of the rows; ties are broken by id.
   public var order: [Order] = []
