@@ -39,7 +39,8 @@ extension AccessPolicy {
         hint: "Resources: \(names.joined(separator: ", ")).")
     }
     // Rows are read through references, never counted or written.
-    for field in fields where (access == .read || access == .search ? resource.readable(field) : resource.field(field)) == nil {
+    for field in fields
+    where (access == .read || access == .search ? resource.readable(field) : resource.field(field)) == nil {
       let names = resource.fields.map(\.name)
       let asked = manifest.permissions.filter { $0.resource == name && (named == nil || $0.id == named) }
         .map { " The permission \(Denial.shown($0.id)) in plugin.json asks for: \($0.fields.joined(separator: ", "))." }

@@ -171,7 +171,9 @@ private func refusal(_ body: () throws -> some Any) -> String {
       refusal { try facts.batch([task, facts.operation(.create, "tasks", ["dueOn": nil])]) }
         == "grant fieldNotGranted dueOn operation 1")
     #expect(
-      refusal { try facts.batch([task, task, facts.operation(.delete, "turnoutCounts", id: OperationFacts.row, version: 1)]) }
+      refusal {
+        try facts.batch([task, task, facts.operation(.delete, "turnoutCounts", id: OperationFacts.row, version: 1)])
+      }
         == "grant accessNotGranted operation 2")
     #expect(
       refusal { try facts.batch([facts.operation(.update, "tasks", id: "x", ["done": true])]) }

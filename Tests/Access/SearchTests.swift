@@ -92,7 +92,8 @@ extension Facts {
   @Test func `is searched in the fields that were asked for and granted, and no others`() throws {
     func fields(_ facts: Facts) throws -> [String]? { try facts.search("Lee").request.search?.fields.map(\.name) }
     #expect(try fields(searching(.read)) == ["surname", "forename", "address"])
-    #expect(try fields(searching(.read) { $0.change("find") { $0.fields = ["forename", "district"] } }) == ["forename"])
+    #expect(
+      try fields(searching(.read) { $0.change("find") { $0.fields = ["forename", "district"] } }) == ["forename"])
     #expect(
       try fields(searching(.read) { $0.change("find") { $0.fields.append("postcode") } }) == [
         "surname", "forename", "address",

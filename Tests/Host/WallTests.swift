@@ -146,7 +146,8 @@ extension JSONValue {
   @Test func `tenancy: a plugin of one kind is nowhere in the other, whatever it asks`() async throws {
     try await withSides { sides in
       let strangers = [
-        Sides.Caller(plugin: "campaigner", tenant: Sides.office), Sides.Caller(plugin: "caseworker", tenant: Sides.branch),
+        Sides.Caller(plugin: "campaigner", tenant: Sides.office),
+        Sides.Caller(plugin: "caseworker", tenant: Sides.branch),
       ]
       for stranger in strangers {
         for (method, params) in Sides.calls("tasks", Sides.inventedID) {
@@ -176,7 +177,8 @@ extension JSONValue {
           }
           let name = JSONValue.string(resource.name)
           let others: [(HustingsProtocol.Method, JSONValue)] = [
-            (.query, ["resource": name, "select": ["id"]]), (.query, ["resource": name, "select": ["id"], "search": "a"]),
+            (.query, ["resource": name, "select": ["id"]]),
+            (.query, ["resource": name, "select": ["id"], "search": "a"]),
             (.aggregate, ["resource": name, "measures": [["as": "n", "fn": "count"]]]),
             (.create, ["resource": name, "values": [:], "key": "k"]),
           ]
@@ -218,14 +220,17 @@ extension JSONValue {
     }
   }
 
-  @Test func `existence: a row outside one's areas is answered like one that is not there, and audited alike`() async throws {
+  @Test func `existence: a row outside one's areas is answered like one that is not there, and audited alike`()
+    async throws
+  {
     try await withSides { sides in
       var volunteer = Sides.campaigner
       (volunteer.role, volunteer.areas) = (.volunteer, ["AA"])
       for resource in ["electors", "households", "contacts", "pollingStations", "turnoutCounts"] {
         let elsewhere: JSONValue = ["field": "district", "ne": "AA"]
         let id = try #require(try await sides.ids(Sides.campaigner, resource, where: elsewhere).first, "\(resource)")
-        for ((method, known), (_, invented)) in zip(Sides.calls(resource, id), Sides.calls(resource, Sides.inventedID)) {
+        for ((method, known), (_, invented)) in zip(Sides.calls(resource, id), Sides.calls(resource, Sides.inventedID))
+        {
           let before = try sides.audited().count
           let refusal = await sides.refusal(volunteer, method, known)
           let between = try sides.audited()
@@ -238,7 +243,9 @@ extension JSONValue {
     }
   }
 
-  @Test func `search, storage and counts: what one side knows is in no file, index, answer or log of the other`() async throws {
+  @Test func `search, storage and counts: what one side knows is in no file, index, answer or log of the other`()
+    async throws
+  {
     try await withSides { sides in
       let canary = "Quillfeather"
       let count: JSONValue = ["resource": "tasks", "measures": [["as": "n", "fn": "count"]]]
@@ -271,7 +278,8 @@ extension JSONValue {
       let put: JSONValue = ["collection": "notes", "key": "a", "value": "mine"]
       _ = try await sides.call(Sides.campaigner, .putDocument, put)
       let others = [
-        Sides.Caller(plugin: "rival", tenant: Sides.branch), Sides.Caller(plugin: "campaigner", tenant: Sides.elsewhere),
+        Sides.Caller(plugin: "rival", tenant: Sides.branch),
+        Sides.Caller(plugin: "campaigner", tenant: Sides.elsewhere),
         Sides.caseworker,
       ]
       for other in others {
@@ -348,7 +356,9 @@ extension JSONValue {
         (.create, ["resource": "tasks", "values": ["title": long, "done": false], "key": "1"]),
         (.create, ["resource": "tasks", "values": ["title": "Quillfeather\u{1}", "done": false], "key": "2"]),
         (.create, ["resource": "tasks", "values": ["title": "x", "done": "Quillfeather"], "key": "3"]),
-        (.create, ["resource": "tasks", "values": ["title": "x", "dueOn": "Quillfeather", "done": false], "key": "4"]),
+        (
+          .create, ["resource": "tasks", "values": ["title": "x", "dueOn": "Quillfeather", "done": false], "key": "4"]
+        ),
         (.create, ["resource": "tasks", "values": ["Quillfeather O": "x"], "key": "5"]),
         (.update, ["resource": "tasks", "id": "Quillfeather", "values": ["title": "x"], "key": "6"]),
         (.getDocument, ["collection": "Quillfeather O", "key": "a"]),

@@ -83,7 +83,9 @@ private struct PublishedBranch {
 }
 
 @Suite struct `Published counts` {
-  @Test func `cells under 10 have no number, the others are rounded to 5, and nobody tells none from nine`() async throws {
+  @Test func `cells under 10 have no number, the others are rounded to 5, and nobody tells none from nine`()
+    async throws
+  {
     let branch = try await PublishedBranch()
     let rows = try await branch.counts()
     #expect(

@@ -54,7 +54,8 @@ private struct SearchedBranch {
     rules: [RowRule] = []
   ) async throws -> [String] {
     let searched = Elector.searchable.filter { fields.contains($0.name) }
-    var selection = Selection(Elector.schema, columns: ["id"], rules: rules, limit: knownPerson ? Search.mostPeople : 50)
+    var selection = Selection(
+      Elector.schema, columns: ["id"], rules: rules, limit: knownPerson ? Search.mostPeople : 50)
     let search = Search(try SearchWords(text), in: searched, isForKnownPerson: knownPerson)
     selection.search = search
     let rows = try Rows(json: try await store.rows(selection, audit: nil)).rows
@@ -74,7 +75,9 @@ private struct SearchedBranch {
     ("ΕΛΈΝΗ", ["greek"]), ("Παπαδοπούλου", ["greek"]), ("12", ["siân"]), ("12a", ["curly"]),
     ("zz99 1aa", ["siân"]), ("zz991aa", ["siân"]), ("mill 2AA", ["greek", "hyphen", "owen"]),
     ("sian brien", []), ("sia", []), ("neil", []), ("exbourne", ["siân"]),
-  ]) func `finds whole words, whatever their case, their accents and their apostrophes`(text: String, keys: [String]) async throws {
+  ]) func `finds whole words, whatever their case, their accents and their apostrophes`(text: String, keys: [String])
+    async throws
+  {
     #expect(try await SearchedBranch().found(text) == keys)
   }
 
@@ -95,7 +98,8 @@ private struct SearchedBranch {
   /// Each of them would be syntax to FTS5.
   @Test(arguments: [
     "sian OR nagy", "sian NOT mair", "sian AND nagy", "NEAR(sian mair, 2)", "sia*", "\"sia\"*", "^sian nagy",
-    "surname : neill", "{surname forename} : neill", "-surname : neill", "sian + nagy", "sian) OR (nagy", "\"sian\" OR \"nagy\"",
+    "surname : neill", "{surname forename} : neill", "-surname : neill", "sian + nagy", "sian) OR (nagy",
+    "\"sian\" OR \"nagy\"",
     "sian\" OR \"nagy", "surname:neill", "electorsSearch", "rank", "optimize", "integrity-check", "sian\0 nagy",
     "%", "_", "neill; DROP TABLE electors", "sian\u{1}nagy", "(((((sian nagy", "sian ) nagy", "\u{FFFF} sian nagy",
   ]) func `takes every text for words`(text: String) async throws {
@@ -150,7 +154,9 @@ private struct SearchedBranch {
     #expect(try await branch.found("owen").isEmpty)
   }
 
-  @Test func `finds after a restart what it found before, and rows of a file from before there was an index`() async throws {
+  @Test func `finds after a restart what it found before, and rows of a file from before there was an index`()
+    async throws
+  {
     let branch = try await SearchedBranch()
     await branch.store.close()
     let folder = try DataFolder(path: branch.temporary.path)

@@ -58,7 +58,9 @@ private let hostile = "<script>alert(1)</script>\" onload=\"x' & \u{0}\u{1B}"
     #expect(!html.contains("style="))
   }
 
-  @Test(arguments: ["https://evil.example/?q=Ann", "//evil.example", "javascript:alert(1)", "[x](https://evil.example)"])
+  @Test(arguments: [
+    "https://evil.example/?q=Ann", "//evil.example", "javascript:alert(1)", "[x](https://evil.example)",
+  ])
   func `no block leads out of its plugin, whatever its words and targets look like`(address: String) {
     var table = Table()
     (table.caption, table.columns) = (address, [Column(address)])

@@ -105,7 +105,8 @@ public struct Permission: JSONObject, Equatable {
   public static let members: [Member<Self>] = [
     .required("id", \.id, "Its name in data calls and grants."),
     .required("resource", \.resource, "The name of the resource."),
-    .required("access", \.access, "What may be done: aggregate, search, read, write or delete, each with those before it."),
+    .required(
+      "access", \.access, "What may be done: aggregate, search, read, write or delete, each with those before it."),
     .required("fields", \.fields, "The fields that it asks for."),
     .required(
       "purpose", \.purpose, "What the data are used for, in law; each purpose has its basis, retention and rules."),
