@@ -127,8 +127,8 @@ extension JSONValue {
 }
 
 /// Casework and campaign data never meet, and nobody sees past their own rights. A test for each door. Those that are
-/// held elsewhere: dead and invented contexts, one process for one set of rights, sites' addresses and stages in
-/// Tests/EndToEnd/test_access.py; every field in `select`, `where`, `order`, `groupBy` and `measures` in Tests/Access;
+/// held elsewhere: contexts and standard error in SideDoorTests; one process for one set of rights, sites' addresses and
+/// stages in Tests/EndToEnd/test_access.py; every field in `select`, `where`, `order`, `groupBy` and `measures` in Tests/Access;
 /// links in Tests/Web. Nothing keeps rendered views: there is no cache to look through.
 @Suite(.timeLimit(.minutes(5))) struct `The wall` {
   private func withSides(_ body: (Sides) async throws -> Void) async throws {

@@ -10,7 +10,7 @@ extension View {
     Page("Find a person") {
       Form(
         action: "find-person", submit: "Find",
-        fields: [Input(.text, "words", "Who is it?", hint: "A name, and if you know it the house number or the postcode.")])
+        fields: [Input(.text, "words", "Who is it?", hint: "A name, and the house number or postcode if you know it.")])
       Link("Open a case for somebody new", to: .newCase)
     }
   }
