@@ -17,15 +17,17 @@ extension AccessPolicy {
     let granted = resource.searchable.filter {
       right.permission.fields.contains($0.name) && right.grant.fields.contains($0.name)
     }
-    guard !granted.isEmpty else {
+    let isForKnownPerson = right.permission.access == .search
+    let needed = isForKnownPerson ? resource.searchable.filter(\.holdsFamilyName) : resource.searchable
+    guard needed.contains(where: granted.contains) else {
       throw Denial.of(
-        .grant, "fieldNotGranted", "\(right.name) has no field of \(resource.name) that can be searched.",
-        field: resource.searchable.first?.name,
-        hint: "Ask for one of \(resource.searchable.map(\.name).joined(separator: ", ")).")
+        .grant, "fieldNotGranted",
+        "The permission \(right.name) has no field of \(resource.name) to search in that was granted.",
+        field: needed.first?.name,
+        hint: "One of these must be in plugin.json, and granted: \(needed.map(\.name).joined(separator: ", ")).")
     }
     try checkRole(.search, resource, granted.map(\.name))
-    let search = Search(
-      try SearchWords(text), in: granted, isForKnownPerson: right.permission.access == .search)
+    let search = Search(try SearchWords(text), in: granted, isForKnownPerson: isForKnownPerson)
     guard search.isForKnownPerson else { return search }
     let more = [("where", query.where != nil), ("order", !query.order.isEmpty), ("cursor", query.cursor != nil)]
     for (name, isThere) in more where isThere {

@@ -65,7 +65,7 @@ extension Facts {
 
   @Test func `is not enough without the family name`() {
     let facts = searching(.search) { $0.change("find") { $0.fields = ["forename", "address", "district"] } }
-    #expect(denial { try facts.search("Ann 12") } == "searchTooShort search")
+    #expect(denial { try facts.search("Ann 12") } == "grant fieldNotGranted surname")
   }
 
   @Test func `keeps to areas and purposes`() throws {

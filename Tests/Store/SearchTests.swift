@@ -13,6 +13,7 @@ private struct SearchedBranch {
   ]
   static let people: [(key: String, forename: String, surname: String, address: String, postcode: String?)] = [
     ("siân", "Siân Mair", "O'Neill", "12 High Street, Exbourne", "ZZ99 1AA"),
+    ("left", "Úna", "D\u{2018}Arcy", "8 Mill Lane", "ZZ99 5AA"),
     ("curly", "Tom", "O\u{2019}Brien", "12A St John's Road", "ZZ99 1AB"),
     ("decomposed", "Zoe\u{308}", "Nagy", "3 Mill Lane", nil),
     ("hyphen", "Ana-María", "Smith-Jones", "4 Mill Lane", "ZZ99 2AA"),
@@ -70,7 +71,8 @@ private struct SearchedBranch {
   @Test(arguments: [
     ("o'neill", ["siân"]), ("ONEILL", ["siân"]), ("O\u{2019}Neill", ["siân"]), ("neill", ["siân"]),
     ("sian", ["siân"]), ("SIÂN", ["siân"]), ("sia\u{302}n", ["siân"]), ("sian mair o'neill", ["siân"]),
-    ("neill, siân", ["siân"]), ("obrien", ["curly"]), ("o'brien st johns", ["curly"]), ("zoe", ["decomposed"]),
+    ("neill, siân", ["siân"]), ("obrien", ["curly"]), ("d'arcy una", ["left"]), ("darcy", ["left"]),
+    ("o'brien st johns", ["curly"]), ("zoe", ["decomposed"]),
     ("zoë nagy", ["decomposed"]), ("smith-jones", ["hyphen"]), ("jones maria", ["hyphen"]), ("llyr", ["welsh"]),
     ("ΕΛΈΝΗ", ["greek"]), ("Παπαδοπούλου", ["greek"]), ("12", ["siân"]), ("12a", ["curly"]),
     ("zz99 1aa", ["siân"]), ("zz991aa", ["siân"]), ("mill 2AA", ["greek", "hyphen", "owen"]),

@@ -157,10 +157,10 @@ extension Permission {
         check(false, "fields[\(index)]", "counts of \(resource) are published by \(published) alone")
       }
     case .search:
-      let names = schema.searchable.filter { $0.part == .familyName || $0.part == .fullName }.map(\.name)
+      let names = schema.searchable.filter(\.holdsFamilyName).map(\.name)
       check(!names.isEmpty, "access", "nobody can be found by name in \(resource): ask for `read`")
       check(
-        names.isEmpty || !names.allSatisfy { !fields.contains($0) }, "fields",
+        names.isEmpty || names.contains(where: fields.contains), "fields",
         "must name `\(names.joined(separator: "` or `"))`: a search for one known person needs it")
     default: break
     }

@@ -12,8 +12,8 @@ internal import HustingsProtocol
 /// is kept in the tenant's file. So asking again gives nothing new, and neither does a restart.
 ///
 /// What it does not keep: two tables, one after the other, differ by what 10 rows or more did. Whoever knows what all but
-/// one of them did may learn of the last, where a count passes a bound. Whoever can write the rows can bring that about;
-/// but to write them they need the right to read them.
+/// one of them did may learn of the last, where a count passes a bound; and whoever can write ten of the rows, in any of
+/// their fields, can bring a new table about.
 struct PublishedTable {
   /// Cells of fewer rows have no number.
   static let least = 10

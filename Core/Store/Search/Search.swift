@@ -52,7 +52,7 @@ package struct Search: Sendable {
 
   /// What a search for one known person must find besides: a family name in one word, and something else in another.
   private var knownPerson: String? {
-    let families = fields.filter { $0.part == .familyName || $0.part == .fullName }
+    let families = fields.filter(\.holdsFamilyName)
     let names = fields.filter { $0.part == .givenName || $0.part == .fullName }
     let addresses = fields.filter { $0.part == .address }
     let postcodes = fields.filter { $0.part == .postcode }

@@ -22,7 +22,8 @@ struct SearchIndex {
     [
       "CREATE TABLE \(rows) (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT",
       """
-      CREATE VIRTUAL TABLE \(words) USING fts5(\(columns), tokenize = "unicode61 remove_diacritics 2")
+      CREATE VIRTUAL TABLE \(words)
+      USING fts5(\(columns), tokenize = "unicode61 remove_diacritics 2", columnsize = 0)
       """,
       "INSERT INTO \(rows) (id) SELECT id FROM \(quoted(resource.name))",
       insert,
@@ -67,7 +68,10 @@ extension SearchableField {
   fileprivate var words: String {
     let column = "t.\(quoted(name))"
     guard part != .postcode else { return "\(column) || ' ' || replace(\(column), ' ', '')" }
-    let plain = "replace(replace(replace(\(column), '''', ''), '\u{2019}', ''), '\u{2BC}', '')"
-    return "CASE WHEN \(column) GLOB '*[''\u{2019}\u{2BC}]*' THEN \(column) || ' ' || \(plain) ELSE \(column) END"
+    // An apostrophe is doubled within a text of SQL.
+    let apostrophes = SearchWords.apostrophes.map { $0 == "'" ? "''" : String($0) }
+    let plain = apostrophes.reduce(column) { "replace(\($0), '\($1)', '')" }
+    let hasAny = "\(column) GLOB '*[\(apostrophes.joined())]*'"
+    return "CASE WHEN \(hasAny) THEN \(column) || ' ' || \(plain) ELSE \(column) END"
   }
 }

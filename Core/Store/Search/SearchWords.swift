@@ -7,6 +7,8 @@ package struct SearchWords: Sendable, Equatable {
   package static let most = 10
   /// The longest search, in characters.
   static let longest = 200
+  /// What people write as an apostrophe.
+  static let apostrophes: [Unicode.Scalar] = ["'", "\u{2018}", "\u{2019}", "\u{2BC}"]
 
   /// The words, in their order.
   package let all: [String]
@@ -22,7 +24,7 @@ package struct SearchWords: Sendable, Equatable {
     var words: [String] = []
     var word = ""
     for scalar in text.unicodeScalars {
-      if scalar.isApostrophe { continue }
+      if Self.apostrophes.contains(scalar) { continue }
       if scalar.isOfWord {
         word.unicodeScalars.append(scalar)
       } else if !word.isEmpty {
@@ -67,8 +69,6 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  fileprivate var isApostrophe: Bool { self == "'" || self == "\u{2019}" || self == "\u{2018}" || self == "\u{2BC}" }
-
   fileprivate var isMark: Bool {
     switch properties.generalCategory {
     case .nonspacingMark, .spacingMark, .enclosingMark: true

@@ -7,7 +7,6 @@ public enum Household: Resource {
   public static let about = "Addresses that have electors, one row each."
   public static let tenants: [TenantKind] = [.clp]
   public static let areaField: String? = "district"
-  public static let searchable = [SearchableField(address, .address), SearchableField(postcode, .postcode)]
   public static let published = [district.name]
 
   /// The address in one line.

@@ -137,6 +137,9 @@ public struct SearchableField: Equatable, Sendable {
   /// What it says.
   public let part: Part
 
+  /// Whether it holds a family name, without which nobody is known.
+  public var holdsFamilyName: Bool { part == .familyName || part == .fullName }
+
   /// A field of text.
   public init<Owner, Value>(_ field: Field<Owner, Value>, _ part: Part) {
     (name, self.part) = (field.name, part)

@@ -39,7 +39,7 @@ internal import Hustings
     var electors = 0
     for _ in 0..<20 {
       let counts = try await request.count(
-        of: Elector.self, where: Elector.surname != "", by: Elector.district, Elector.markers)
+        of: Elector.self, where: Elector.number >= 0, by: Elector.district, Elector.markers)
       electors = counts.reduce(0) { $0 + ($1.2 ?? 0) }
     }
     return Page("Aggregates") { Metric("electors", "Electors", Double(electors)) }

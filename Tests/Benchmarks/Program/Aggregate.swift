@@ -29,7 +29,7 @@ enum Aggregate {
   /// The same statement as often, in one run of `sqlite3`.
   private static func count(_ stage: Stage) throws -> [UInt8] {
     let statement =
-      "SELECT district, markers, count(*) FROM electors WHERE surname <> '' GROUP BY 1, 2 ORDER BY 1, 2;"
+      "SELECT district, markers, count(*) FROM electors WHERE number >= 0 GROUP BY 1, 2 ORDER BY 1, 2;"
     return try run([
       "sqlite3", "-batch", "\(stage.folder)/data/tenants/\(Stage.branch).sqlite",
       String(repeating: statement, count: aggregates),
