@@ -184,7 +184,7 @@ import Testing
         "DROP TABLE answers", "DROP TABLE documents", "DROP TABLE restrictions",
         "CREATE TABLE writes (scope TEXT, key TEXT, body TEXT, row TEXT, version INTEGER, at TEXT)",
         "PRAGMA user_version = 1",
-      ],
+      ] + withoutSearchAndPublished,
       on: try branch.folder.tenant("exbourne"))
     try await branch.platform.forgetAudit(of: "exbourne")
     let again = try AuditedBranch.open(branch.folder, branch.platform)

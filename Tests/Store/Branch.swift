@@ -19,6 +19,15 @@ struct TemporaryFolder: Sendable {
   }
 }
 
+/// What the last version of a branch's file brought, undone.
+let withoutSearchAndPublished: [String] = {
+  let ofBranch = Resources.all.filter { $0.tenants.contains(.clp) }
+  return ofBranch.filter { !$0.searchable.isEmpty }.flatMap {
+    ["DROP TABLE \($0.name)Search", "DROP TABLE \($0.name)SearchRows"]
+  } + ofBranch.filter { !$0.published.isEmpty }.map { "DROP TABLE \($0.name)Published" }
+    + ["DROP TABLE publications", "DROP INDEX auditOfSearches"]
+}()
+
 /// A branch with 40 electors in two districts, and what refers to them.
 struct Branch: Sendable {
   static let now = Instant(Day(number: 20_580), hour: 9)

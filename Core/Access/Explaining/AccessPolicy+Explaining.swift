@@ -23,7 +23,9 @@ extension AccessPolicy {
     (asked.purpose, asked.lawfulBasis) = (permission.purpose, terms.lawfulBasis)
     asked.retention = Retention.of(permission.resource)?.inWords ?? ""
     asked.decision = decision(on: permission.id)
-    for access in Permission.Access.allCases where access <= permission.access {
+    // Who may read may search as well.
+    for access in Permission.Access.allCases
+    where access <= permission.access && (access != .search || permission.access == .search) {
       let refusal = refusal(access.rawValue) { () throws(RPCError) in
         if access == .aggregate { try count(by: [], permission) } else { _ = try right(permission, to: access) }
       }

@@ -36,7 +36,7 @@ package struct AuditReceipt: Sendable, Equatable {
     let groups = try connection.query(
       """
       SELECT actor, role, plugin, permission, purpose, resource,
-        CASE WHEN reason <> '' THEN 'refused' WHEN operation IN ('query', 'get') THEN 'read'
+        CASE WHEN reason <> '' THEN 'refused' WHEN operation IN ('query', 'get', 'search') THEN 'read'
           WHEN operation = 'aggregate' THEN 'counted' ELSE 'wrote' END AS outcome,
         reason, fields, sum(rows), sum(calls), min(at), max(at)
       FROM audit WHERE \(wanted.condition) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
