@@ -39,7 +39,8 @@ extension AccessPolicy {
         hint: "Resources: \(names.joined(separator: ", ")).")
     }
     // Rows are read through references, never counted or written.
-    for field in fields where (access == .read ? resource.readable(field) : resource.field(field)) == nil {
+    for field in fields
+    where (access == .read || access == .search ? resource.readable(field) : resource.field(field)) == nil {
       let names = resource.fields.map(\.name)
       let asked = manifest.permissions.filter { $0.resource == name && (named == nil || $0.id == named) }
         .map { " The permission \(Denial.shown($0.id)) in plugin.json asks for: \($0.fields.joined(separator: ", "))." }
@@ -177,7 +178,7 @@ extension AccessPolicy {
     }
   }
 
-  private func checkRole(
+  func checkRole(
     _ access: Permission.Access, _ resource: ResourceSchema, _ fields: [String]
   ) throws(RPCError) {
     let rights = RoleRights(acting.role, in: tenant.kind)
@@ -215,7 +216,7 @@ extension AccessPolicy {
     return rules
   }
 
-  private func areaRules(_ right: Right) -> [RowRule] {
+  func areaRules(_ right: Right) -> [RowRule] {
     var rules: [RowRule] = []
     if !acting.areas.isEmpty, let condition = inAreas(acting.areas, right.resource) {
       rules.append(
@@ -250,6 +251,11 @@ extension AccessPolicy {
       stride(from: 0, to: words.count, by: 500).map { start in
         .compare(field, .in, .array(words[start..<min(start + 500, words.count)].map(JSONValue.string)))
       })
+  }
+
+  /// Whether the purpose leaves out rows that others may use.
+  func leavesRowsOut(_ right: Right) -> Bool {
+    PurposeTerms.of(right.permission.purpose).leavesPeopleOut && electorField(right.resource) != nil
   }
 
   private func purposeRules(_ right: Right) -> [RowRule] {

@@ -89,10 +89,11 @@ package final class TenantStore: Sendable {
   ///   - selection: Which rows and fields, with the host's rules.
   ///   - audit: Who reads; nil for the host itself.
   /// - Returns: The bytes of `Rows`.
-  /// - Throws: `invalid` for what the schema refuses, `notFound` when a row must exist, `timeout` after 5 s,
-  ///   `rateLimited` over the audit's rows per day, `cancelled` if the task was before the read began.
+  /// - Throws: `invalid` for what the schema refuses and a search that too many fit, `notFound` when a row must exist,
+  ///   `timeout` after 5 s, `rateLimited` over the audit's rows per day or searches per hour, `cancelled` if the task was before the read began.
   package func rows(_ selection: Selection, audit: AuditEntry?) async throws(RPCError) -> RawJSON {
     let page = try await read(audit) { [seal, id] in try selection.read($0, seal, tenant: id) }
+    guard page.json != .null else { throw Selection.tooManyPeople }
     guard page.rows > 0 || !selection.mustExist else { throw Selection.notFound(selection.resource) }
     return page.json
   }
@@ -106,7 +107,18 @@ package final class TenantStore: Sendable {
   /// - Throws: `invalid` for what the schema refuses, `tooLarge` for too many groups, `timeout` after 5 s,
   ///   `rateLimited` over the audit's rows per day, `cancelled` if the task was before the read began.
   package func aggregate(_ aggregation: Aggregation, audit: AuditEntry?) async throws(RPCError) -> RawJSON {
-    try await read(audit) { try aggregation.read($0) }.json
+    if let now = aggregation.publishedAt { try await publish(PublishedTable(aggregation.resource), at: now) }
+    return try await read(audit) { try aggregation.read($0) }.json
+  }
+
+  private func publish(_ table: PublishedTable, at now: Instant) async throws(RPCError) {
+    // Readers ask whether it is due: the writer has better things to do than to find that it is not.
+    guard try await read(nil, { (.null, try table.isDue($0, at: now) ? 1 : 0) }).rows > 0 else { return }
+    do {
+      try await writes.submit { try table.publish($0, at: now) }
+    } catch {
+      throw StoreError.rpcError(error)
+    }
   }
 
   /// Creates a row.
@@ -199,6 +211,7 @@ extension TenantStore {
             isDurable: false,
             perform: { [audit] connection in
               try audit.checkRowsPerDay(connection)
+              try audit.checkSearches(connection)
               let endsMonth = try audit.append(connection)
               return {
                 continuation.resume(returning: .success(answer))

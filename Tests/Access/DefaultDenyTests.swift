@@ -8,7 +8,7 @@ import Testing
     var facts = PolicyFacts()
     facts.grants = []
     #expect(denial { try facts.query() } == "grant grantMissing")
-    #expect(denial { try facts.aggregate("pollingStations") } == "grant grantMissing")
+    #expect(denial { try facts.aggregate("votingIntentions") } == "grant grantMissing")
     #expect(denial { try facts.create("turnoutCounts", ["count": 1]) } == "grant grantMissing")
   }
 

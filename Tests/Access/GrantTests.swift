@@ -52,7 +52,7 @@ import Testing
   @Test func `reading does not write, publishing does not read`() {
     let facts = PolicyFacts()
     #expect(denial { try facts.create("elections", ["title": "x"]) } == "grant accessNotGranted")
-    #expect(denial { try facts.query("pollingStations", ["place"]) } == "grant accessNotGranted")
+    #expect(denial { try facts.query("votingIntentions", ["district"]) } == "grant accessNotGranted")
   }
 
   @Test func `a named permission must be there and for the resource`() {

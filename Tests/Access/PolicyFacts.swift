@@ -21,7 +21,7 @@ struct PolicyFacts {
       permission("calls", "contacts", .write, ["elector", "district", "at", "note", "outcome"], .phone),
       permission(
         "counts", "turnoutCounts", .write, ["station", "election", "district", "count", "at"], .administration),
-      permission("published", "pollingStations", .aggregate, ["district", "place", "postcode"], .administration),
+      permission("published", "votingIntentions", .aggregate, ["district", "intention"], .analysis),
       permission("consents", "consents", .read, ["elector", "channel"], .text),
       permission("elections", "elections", .read, ["title"], .administration),
     ]

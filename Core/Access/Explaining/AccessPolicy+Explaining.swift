@@ -23,8 +23,12 @@ extension AccessPolicy {
     (asked.purpose, asked.lawfulBasis) = (permission.purpose, terms.lawfulBasis)
     asked.retention = Retention.of(permission.resource)?.inWords ?? ""
     asked.decision = decision(on: permission.id)
-    for access in Permission.Access.allCases where access <= permission.access {
-      let refusal = refusal(access.rawValue) { () throws(RPCError) in _ = try right(permission, to: access) }
+    // Who may read may search as well.
+    for access in Permission.Access.allCases
+    where access <= permission.access && (access != .search || permission.access == .search) {
+      let refusal = refusal(access.rawValue) { () throws(RPCError) in
+        if access == .aggregate { try count(by: [], permission) } else { _ = try right(permission, to: access) }
+      }
       if let refusal { asked.refused.append(refusal) } else { asked.may.append(access) }
     }
     // Where nothing may be done, it is for one reason.
@@ -53,13 +57,14 @@ extension AccessPolicy {
 
   /// A call that uses one field as the permission would.
   private func use(_ field: String, _ permission: Permission) throws(RPCError) {
-    guard permission.access == .aggregate else {
-      _ = try right(to: min(permission.access, .read), permission.resource, permission.id, fields: [field])
-      return
-    }
+    guard permission.access > .aggregate else { return try count(by: [field], permission) }
+    _ = try right(to: min(permission.access, .read), permission.resource, permission.id, fields: [field])
+  }
+
+  private func count(by fields: [String], _ permission: Permission) throws(RPCError) {
     var count = AggregateParams()
     (count.resource, count.permission) = (permission.resource, permission.id)
-    (count.groupBy, count.measures) = ([field], [Measure("n", .count)])
+    (count.groupBy, count.measures) = (fields, [Measure("n", .count)])
     _ = try plan(aggregate: count)
   }
 

@@ -107,7 +107,7 @@ extension [Permission.Access] {
   /// What may be done, as people say it.
   fileprivate var inWords: String {
     let words: [Permission.Access: String] = [
-      .aggregate: "counts", .read: "reads", .write: "changes", .delete: "deletes",
+      .aggregate: "counts", .search: "finds one known person", .read: "reads", .write: "changes", .delete: "deletes",
     ]
     return map { words[$0] ?? $0.rawValue }.joinedOnce ?? "nothing"
   }

@@ -27,7 +27,8 @@ extension PurposeTerms {
     let holders = tenants.map { $0 == .clp ? "branches" : "offices of elected representatives" }
     let people = electors.map { "\($0.sentence) (\($0.source))" }
     let items = [
-      SummaryList.Item("What for", about), SummaryList.Item("Used by", holders.joined(separator: ", ")), SummaryList.Item("Lawful basis", lawfulBasis),
+      SummaryList.Item("What for", about), SummaryList.Item("Used by", holders.joined(separator: ", ")),
+      SummaryList.Item("Lawful basis", lawfulBasis),
       SummaryList.Item("Special categories", specialCategory ?? "None may be used."),
       SummaryList.Item("Who is left out", people.joined(separator: " ")),
     ]

@@ -17,6 +17,9 @@ package struct PurposeTerms: Sendable, Equatable {
   /// What must hold of each elector; the first that does not leaves the elector out.
   package let electors: [ElectorTerm]
 
+  /// Whether it leaves out people whom other purposes may use; who is restricted is left out by all of them.
+  var leavesPeopleOut: Bool { electors.contains { $0 != .unrestricted } }
+
   /// How long the data are kept that it may use.
   package var retention: [Retention] {
     Retention.table.filter { kept in

@@ -58,6 +58,7 @@ package struct PermissionWords: JSONObject, Equatable {
   private static func verb(_ access: Permission.Access) -> String {
     switch access {
     case .aggregate: "counts, without seeing one by one, by"
+    case .search: "finds one known person at a time, and sees"
     case .read: "sees"
     case .write: "sees, adds and changes"
     case .delete: "sees, adds, changes and deletes"

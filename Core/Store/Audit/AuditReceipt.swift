@@ -37,7 +37,7 @@ package struct AuditReceipt: Sendable, Equatable {
       """
       SELECT actor, role, plugin, permission, purpose, resource,
         CASE WHEN reason <> '' THEN 'refused'
-          WHEN operation IN ('query', 'get', 'export', 'exportSubject') THEN 'read'
+          WHEN operation IN ('query', 'get', 'search', 'export', 'exportSubject') THEN 'read'
           WHEN operation = 'aggregate' THEN 'counted' WHEN operation IN ('eraseSubject', 'retention') THEN 'removed'
           ELSE 'wrote' END AS outcome,
         reason, fields, sum(rows), sum(calls), min(at), max(at)

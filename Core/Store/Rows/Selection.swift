@@ -8,6 +8,8 @@ package struct Selection: Sendable {
   package var columns: [String]
   /// What the caller asks for.
   package var `where`: Filter?
+  /// Words that rows must hold besides; nil for none.
+  package var search: Search?
   /// What the host adds; a row must fit each.
   package var rules: [RowRule]
   /// What rows must fit that are reached through a reference, by its name; the fields of others read as null.
@@ -42,7 +44,8 @@ package struct Selection: Sendable {
   }
 }
 
-/// Counts and sums over groups of rows, with every condition that rights and purposes add.
+/// Counts and sums over groups of rows, or of the cells of the resource's published table, with every condition that
+/// rights and purposes add.
 package struct Aggregation: Sendable {
   /// Which resource.
   package var resource: ResourceSchema
@@ -54,20 +57,21 @@ package struct Aggregation: Sendable {
   package var groupBy: [String]
   /// 1 to 20 measures.
   package var measures: [Measure]
-  /// When set, counts under 10 are null and the others are rounded to 5, as of this time.
-  package var suppressedAsOf: Instant?
+  /// When set, the published table is asked, which is made anew if that is due at this time; the measures are counts of
+  /// rows, and all else names the fields that the table has.
+  package var publishedAt: Instant?
 
   /// An exact aggregation, unless it says otherwise.
   package init(
     _ resource: ResourceSchema, where filter: Filter? = nil, rules: [RowRule] = [], groupBy: [String] = [],
-    measures: [Measure], suppressedAsOf: Instant? = nil
+    measures: [Measure], publishedAt: Instant? = nil
   ) {
     self.resource = resource
     self.where = filter
     self.rules = rules
     self.groupBy = groupBy
     self.measures = measures
-    self.suppressedAsOf = suppressedAsOf
+    self.publishedAt = publishedAt
   }
 }
 

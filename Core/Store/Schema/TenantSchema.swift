@@ -6,7 +6,17 @@ enum TenantSchema {
   static let applicationID = 0x4855_5354
 
   /// What brings a file from one version to the next; a file's version is how many it has been through.
-  static func migrations(for kind: TenantKind) -> [[String]] { [hostTables + resourceTables(for: kind)] }
+  static func migrations(for kind: TenantKind) -> [[String]] {
+    [hostTables + resourceTables(for: kind) + searchAndPublished(for: kind)]
+  }
+
+  /// What is worked out from the rows besides: their words, and counts of them.
+  private static func searchAndPublished(for kind: TenantKind) -> [String] {
+    let resources = Resources.all.filter { $0.tenants.contains(kind) }
+    return resources.filter { !$0.searchable.isEmpty }.flatMap { SearchIndex($0).tables }
+      + ["CREATE INDEX auditOfSearches ON audit (actor, at) WHERE operation = 'search'"]
+      + PublishedTable.register + resources.filter { !$0.published.isEmpty }.map { PublishedTable($0).table }
+  }
 
   private static func resourceTables(for kind: TenantKind) -> [String] {
     let resources = Resources.all.filter { $0.tenants.contains(kind) }
@@ -139,6 +149,15 @@ enum TenantSchema {
     "caseActivities": [Key(["case", "at"])],
     "tasks": [Key(["done", "dueOn"])],
   ]
+
+  /// The resources whose changes change a resource: itself, or those that it is derived from.
+  static func sources(of resource: ResourceSchema) -> [String] {
+    switch resource.name {
+    case VotingIntention.name: [Contact.name]
+    case LatestTurnoutCount.name: [TurnoutCount.name]
+    default: [resource.name]
+    }
+  }
 
   /// Derived resources are views; a derived row's id is that of the row that it was taken from.
   private static let derived: [String: [String]] = [

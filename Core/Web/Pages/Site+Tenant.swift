@@ -113,6 +113,7 @@ extension Permission.Access {
   fileprivate var inWords: String {
     switch self {
     case .aggregate: "Counts of"
+    case .search: "Finds one known person at a time in"
     case .read: "Reads"
     case .write: "Reads and changes"
     case .delete: "Reads, changes and deletes"
