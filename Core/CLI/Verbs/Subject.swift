@@ -51,7 +51,7 @@ extension Verb {
       }
     })
 
-  private static func audit(_ operation: AuditEntry.Operation, _ subject: DataSubject) -> AuditEntry {
+  private static func entry(_ operation: AuditEntry.Operation, _ subject: DataSubject) -> AuditEntry {
     .byHost(operation, subject.resource.name, actor: "terminal", at: .now)
   }
 
@@ -59,7 +59,7 @@ extension Verb {
     _ subject: DataSubject, _ store: TenantStore, _ now: Instant, _ options: Options, _ output: Output
   ) async throws {
     let export = SubjectExport(subject, now: now)
-    let bytes = try await export.json(from: store, audit: audit(.exportSubject, subject))
+    let bytes = try await export.json(from: store, audit: entry(.exportSubject, subject))
     guard let file = options.value("file").map({ options.path($0) }) else {
       return output.write(String(decoding: bytes, as: UTF8.self), false)
     }
@@ -71,7 +71,7 @@ extension Verb {
     _ subject: DataSubject, _ store: TenantStore, _ now: Instant, _ options: Options, _ output: Output
   ) async throws {
     let restriction = SubjectRestriction(subject, now: now)
-    let (electors, consents) = try await restriction.run(in: store, audit: audit(.restrictSubject, subject))
+    let (electors, consents) = try await restriction.run(in: store, audit: entry(.restrictSubject, subject))
     output.line(
       options.has("json")
         ? "{\"electors\":\(electors),\"consents\":\(consents)}"
@@ -83,7 +83,7 @@ extension Verb {
   ) async throws {
     let isTrial = options.has("dry-run")
     let erasure = SubjectErasure(subject, now: now)
-    let erased = try await erasure.run(in: store, isTrial: isTrial, audit: audit(.eraseSubject, subject))
+    let erased = try await erasure.run(in: store, isTrial: isTrial, audit: entry(.eraseSubject, subject))
     if options.has("json") { return output.line(String(decoding: erased.jsonBytes(), as: UTF8.self)) }
     output.line(isTrial ? "This would go:" : "Erased:")
     for (resource, count) in erased.rows.sorted(by: { $0.key < $1.key }) {
