@@ -128,7 +128,7 @@ def stations(**more):
 
 
 def sizes(**more):
-    return {"resource": "districtStatistics", "groupBy": ["district"], "measures": [{"as": "n", "fn": "count"}], **more}
+    return {"resource": "votingIntentions", "groupBy": ["district"], "measures": [{"as": "n", "fn": "count"}], **more}
 
 
 def count(**values):
@@ -160,7 +160,7 @@ def nested(depth):
 
 POSTCODE = {"field": "postcode", "eq": "ZZ99 1AA"}
 NO_POSTCODE = "The permission stations does not ask for pollingStations.postcode."
-NO_PROMISES = "The permission sizes does not ask for districtStatistics.promises."
+NO_INTENTION = "The permission sizes does not ask for votingIntentions.intention."
 NO_ROW = "There is no such row in electors, or none that you may see."
 NO_ELECTOR = "This elector may not be used for phone: an objection, or no consent."
 NO_CURSOR = "The cursor is not of this query under these rights; start again without it."

@@ -8,12 +8,17 @@ extension AccessPolicy {
   /// - Throws: `permissionDenied` that names the side, or `invalid` for a call that cannot be understood.
   package func plan(query: QueryParams) throws(RPCError) -> Plan<Selection> {
     let used = query.select + (query.where?.fields ?? []) + query.order.map(\.field)
-    let right = try right(to: .read, query.resource, query.permission, fields: used)
-    let selection = Selection(
+    let right = try right(to: query.search == nil ? .read : .search, query.resource, query.permission, fields: used)
+    var selection = Selection(
       right.resource, columns: query.select, where: query.where, rules: right.rules,
       reached: reachedRules(right, used), order: query.order, limit: query.limit, cursor: query.cursor,
       cursorBinding: cursorBinding(query, right))
-    return plan(selection, right, .query, used)
+    guard let text = query.search else { return plan(selection, right, .query, used) }
+    let search = try search(for: text, query, right)
+    selection.search = search
+    if search.isForKnownPerson { selection.limit = Search.mostPeople }
+    let searched = used + search.fields.map(\.name)
+    return plan(selection, right, search.isForKnownPerson ? .search : .query, searched)
   }
 
   /// Plans `data.get`.
@@ -27,8 +32,7 @@ extension AccessPolicy {
     return plan(selection, right, .get, get.select)
   }
 
-  /// Plans `data.aggregate`: exact where every field may be read, otherwise counts of public facts, of which small
-  /// ones are suppressed and the others rounded.
+  /// Plans `data.aggregate`: exact where every field may be read, otherwise counts from the resource's published table.
   ///
   /// - Throws: As `plan(query:)`.
   package func plan(aggregate: AggregateParams) throws(RPCError) -> Plan<Aggregation> {
@@ -37,9 +41,11 @@ extension AccessPolicy {
     var aggregation = Aggregation(
       right.resource, where: aggregate.where, rules: right.rules, groupBy: aggregate.groupBy,
       measures: aggregate.measures)
-    if right.permission.access == .aggregate {
+    if right.permission.access < .read {
       try checkPublished(aggregate, right)
-      aggregation.suppressedAsOf = now
+      aggregation.publishedAt = now
+      // The published table holds nobody whom every purpose leaves out, and no ids to tell others by.
+      aggregation.rules = areaRules(right)
     }
     return plan(aggregation, right, .aggregate, used)
   }
@@ -127,27 +133,5 @@ extension AccessPolicy {
     bound.limit = 100
     bound.permission = right.permission.id
     return Digest.hexadecimal(Array((fingerprint + acting.account).utf8) + bound.jsonBytes())
-  }
-
-  private func checkPublished(_ aggregate: AggregateParams, _ right: Right) throws(RPCError) {
-    let hint = "Ask for `read` on the fields, or count public ones."
-    guard aggregate.groupBy.count <= 2 else {
-      throw Denial.of(
-        .grant, "accessNotGranted", "The permission \(right.name) publishes counts by two fields at most.", hint: hint)
-    }
-    for measure in aggregate.measures where measure.fn != .count {
-      throw Denial.of(
-        .grant, "accessNotGranted", "The permission \(right.name) publishes counts only.",
-        field: measure.field.map(Denial.shown), hint: hint)
-    }
-    for name in aggregate.groupBy + (aggregate.where?.fields ?? []) + aggregate.measures.compactMap(\.field) {
-      let isPublic = right.resource.field(name)?.sensitivity == .public
-      guard isPublic, !ResourceSchema.hostFields.contains(name) else {
-        throw Denial.of(
-          .grant, "accessNotGranted",
-          "The permission \(right.name) publishes counts of public fields only, and \(Denial.shown(name)) is none.",
-          field: Denial.shown(name), hint: hint)
-      }
-    }
   }
 }

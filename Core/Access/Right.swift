@@ -21,7 +21,7 @@ extension AccessPolicy {
     let resource = try schema(resource, named, access, fields)
     let permission = try permission(named, access, resource, fields)
     let grant = try grant(of: permission, fields)
-    try checkPurpose(permission)
+    try checkPurpose(permission, resource, fields)
     // Whoever deletes a row takes away all of it: a person may, who may see all of it.
     try checkRole(access, resource, access == .delete ? resource.fields.map(\.name) : fields)
     var right = Right(resource: resource, permission: permission, grant: grant)
@@ -39,7 +39,8 @@ extension AccessPolicy {
         hint: "Resources: \(names.joined(separator: ", ")).")
     }
     // Rows are read through references, never counted or written.
-    for field in fields where (access == .read ? resource.readable(field) : resource.field(field)) == nil {
+    for field in fields
+    where (access == .read || access == .search ? resource.readable(field) : resource.field(field)) == nil {
       let names = resource.fields.map(\.name)
       let asked = manifest.permissions.filter { $0.resource == name && (named == nil || $0.id == named) }
         .map { " The permission \(Denial.shown($0.id)) in plugin.json asks for: \($0.fields.joined(separator: ", "))." }
@@ -158,16 +159,26 @@ extension AccessPolicy {
 
   // MARK: Purpose and role
 
-  private func checkPurpose(_ permission: Permission) throws(RPCError) {
-    guard PurposeTerms.of(permission.purpose).tenants.contains(tenant.kind) else {
+  private func checkPurpose(
+    _ permission: Permission, _ resource: ResourceSchema, _ fields: [String]
+  ) throws(RPCError) {
+    let terms = PurposeTerms.of(permission.purpose)
+    guard terms.tenants.contains(tenant.kind) else {
       throw Denial.of(
         .purpose, "purposeForbids",
         "Data of this kind of tenant may not be used for \(permission.purpose.rawValue).",
         hint: "Casework is an office's purpose, campaigning a branch's.")
     }
+    guard terms.specialCategory == nil else { return }
+    for field in fields where resource.readable(field)?.sensitivity == .specialCategory {
+      throw Denial.of(
+        .purpose, "purposeForbids",
+        "\(resource.name).\(field) is special category data, which may not be used for \(permission.purpose.rawValue).",
+        field: field, hint: "Ask for the field under the purpose that it is used for.")
+    }
   }
 
-  private func checkRole(
+  func checkRole(
     _ access: Permission.Access, _ resource: ResourceSchema, _ fields: [String]
   ) throws(RPCError) {
     let rights = RoleRights(acting.role, in: tenant.kind)
@@ -205,13 +216,19 @@ extension AccessPolicy {
     return rules
   }
 
-  private func areaRules(_ right: Right) -> [RowRule] {
+  func areaRules(_ right: Right) -> [RowRule] {
     var rules: [RowRule] = []
     if !acting.areas.isEmpty, let condition = inAreas(acting.areas, right.resource) {
-      rules.append(RowRule(condition, denial: areaNotYours(right, right.resource.areaField)))
+      rules.append(
+        RowRule(
+          condition, "Only rows in \(Self.listed(acting.areas)): the role is limited to it.",
+          denial: areaNotYours(right, right.resource.areaField)))
     }
     if !right.grant.areas.isEmpty, let condition = inAreas(right.grant.areas, right.resource) {
-      rules.append(RowRule(condition, denial: areaNotGranted(right, right.resource.areaField)))
+      rules.append(
+        RowRule(
+          condition, "Only rows in \(Self.listed(right.grant.areas)): that is what was granted.",
+          denial: areaNotGranted(right, right.resource.areaField)))
     }
     return rules
   }
@@ -226,12 +243,19 @@ extension AccessPolicy {
     return nil
   }
 
+  private static func listed(_ areas: [String]) -> String { areas.joined(separator: ", ") }
+
   private static func oneOf(_ field: String, _ words: [String]) -> Filter {
     // A list holds 500 values at most.
     .or(
       stride(from: 0, to: words.count, by: 500).map { start in
         .compare(field, .in, .array(words[start..<min(start + 500, words.count)].map(JSONValue.string)))
       })
+  }
+
+  /// Whether the purpose leaves out rows that others may use.
+  func leavesRowsOut(_ right: Right) -> Bool {
+    PurposeTerms.of(right.permission.purpose).leavesPeopleOut && electorField(right.resource) != nil
   }
 
   private func purposeRules(_ right: Right) -> [RowRule] {
@@ -241,14 +265,17 @@ extension AccessPolicy {
       .purpose, "purposeForbids",
       "This elector may not be used for \(right.permission.purpose.rawValue): an objection, or no consent.",
       hint: "Leave the elector out.")
-    var rules: [RowRule] = []
-    if !terms.objections.isEmpty {
-      let filter = Filter.and(terms.objections.map { .compare($0, .eq, .boolean(false)) })
-      rules.append(
-        RowRule(elector == "id" ? .filter(filter) : .referenced(by: elector, filter), denial: denial))
+    return terms.electors.map { term in
+      let condition: RowRule.Condition =
+        switch term.test {
+        case .isFalse(let field):
+          elector == "id"
+            ? .filter(.compare(field, .eq, false)) : .referenced(by: elector, .compare(field, .eq, false))
+        case .hasConsent(let channel): .hasConsent(elector: elector, channel)
+        case .isUnrestricted: .isUnrestricted(elector: elector)
+        }
+      return RowRule(condition, term.sentence, denial: denial)
     }
-    if let channel = terms.consent { rules.append(RowRule(.hasConsent(elector: elector, channel), denial: denial)) }
-    return rules
   }
 
   /// The field that holds an elector's id: of an elector it is the row's own.

@@ -20,6 +20,10 @@ struct RoleRights {
     TurnoutMark.name, TurnoutCount.name, LatestTurnoutCount.name, WARPCount.name,
   ]
 
+  /// Why, as a sentence.
+  static let secrecy =
+    "Tells of votes given: secret until the polls close (Representation of the People Act 1983, sections 66 and 66A)."
+
   let reads: Set<Sensitivity>
   let mayWrite: Bool
 

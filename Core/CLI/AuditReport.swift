@@ -18,6 +18,7 @@ struct AuditPeople {
     switch actor {
     case "": "Somebody who was not signed in"
     case "terminal": "Somebody at the host's terminal"
+    case "host": "The host by itself"
     default: names[actor] ?? "Somebody whose name is not kept (\(actor.prefix(8)))"
     }
   }
@@ -66,7 +67,9 @@ struct AuditLine: JSONObject {
     let who = name ?? (actor.isEmpty ? "not signed in" : String(actor.prefix(8)))
     let outcome = reason.isEmpty ? "\(counted(rows, "row")): \(fields.joined(separator: " "))" : "refused: \(reason)"
     let often = calls > 1 ? ", \(calls) times" : ""
-    return "\(number)  \(at)  \(who) (\(role))  \(plugin)/\(permission)  \(operation) \(resource)  \(outcome)\(often)"
+    let means = plugin.isEmpty ? "the host" : "\(plugin)/\(permission)"
+    return
+      "\(number)  \(at)  \(who)\(role.isEmpty ? "" : " (\(role))")  \(means)  \(operation) \(resource)  \(outcome)\(often)"
   }
 }
 
@@ -95,7 +98,7 @@ struct AuditReceiptLine: JSONObject {
     .required("role", \.role, "The role."), .required("plugin", \.plugin, "The plugin's id."),
     .required("permission", \.permission, "The permission's id."),
     .required("purpose", \.purpose, "What it is for."), .required("resource", \.resource, "Which resource."),
-    .required("outcome", \.outcome, "read, counted, wrote or refused."),
+    .required("outcome", \.outcome, "read, counted, wrote, removed or refused."),
     .required("reason", \.reason, "Why it was refused; empty where it was not."),
     .required("fields", \.fields, "Every field of any call."), .required("rows", \.rows, "How many rows in all."),
     .required("calls", \.calls, "How many calls."), .required("first", \.first, "When it was first, in UTC."),
@@ -114,18 +117,20 @@ struct AuditReceiptLine: JSONObject {
   }
 
   var text: String {
-    let what = resource.isEmpty ? "something that is not there" : resource
+    let what =
+      !resource.isEmpty ? resource : plugin.isEmpty ? "all that is kept here" : "something that is not there"
     let verb =
       switch AuditReceipt.Outcome(rawValue: outcome) {
       case .refused: "was refused \(what) (\(reason))"
       case .counted: "got \(counted(rows, "line")) of counts of \(what)"
       case .wrote: "wrote \(counted(rows, "row")) of \(what)"
+      case .removed: "removed \(counted(rows, "row")) of \(what)"
       default: "read \(counted(rows, "row")) of \(what)"
       }
     let under = permission.isEmpty ? "" : " under `\(permission)`\(purpose.isEmpty ? "" : ", for \(purpose)")"
     let named = fields.isEmpty ? "" : "\n  fields: \(fields.joined(separator: ", "))"
     return """
-      \(who)\(role.isEmpty ? "" : ", \(role),") \(verb), by \(pluginName)\(under)
+      \(who)\(role.isEmpty ? "" : ", \(role),") \(verb)\(plugin.isEmpty ? "" : ", by \(pluginName)")\(under)
         \(counted(calls, "call")), \(first == last ? "at \(first)" : "from \(first) to \(last)")\(named)
       """
   }

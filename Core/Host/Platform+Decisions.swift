@@ -1,5 +1,6 @@
 package import HustingsProtocol
 package import Store
+internal import Synchronization
 
 /// What officers and maintainers decide. Each decision holds from the next data call on.
 extension Platform {
@@ -15,9 +16,11 @@ extension Platform {
     policies.forget()
   }
 
-  /// Says how far a plugin is trusted.
+  /// Says how far a plugin is trusted. One that is withdrawn is ended wherever it runs, whatever it is doing.
   package func setStage(_ stage: TrustStage, of plugin: String) async throws(RPCError) {
     try await store.setStage(stage, of: plugin)
     policies.forget()
+    guard stage == .withdrawn, let running = installed.withLock({ $0[plugin] }) else { return }
+    await pool.end(bundle: running.digest)
   }
 }

@@ -29,6 +29,7 @@ package final class Platform: Sendable {
   let policies: Policies
   let service: DataService
   let pool: PluginPool
+  let logs: PluginLogs
   /// Starts a plugin for a tenant, by its id, or with an empty one for the platform; the flag says that it failed lately.
   let makeProcess: @Sendable (InstalledPlugin, String, ProcessTap?, Bool) async throws(RPCError) -> PluginProcess
   let installed = Mutex<[String: InstalledPlugin]>([:])
@@ -67,6 +68,7 @@ package final class Platform: Sendable {
     tenantStores = stores
     bundles = BundleStore(folder: folder.bundles)
     let logs = PluginLogs(folder: "\(folder.path)/logs")
+    self.logs = logs
     let policies = Policies(store: store)
     self.policies = policies
     let data = DataService(stores: stores, policies: policies)

@@ -28,10 +28,10 @@ final class Policy: Sendable {
 
   var isWithdrawn: Bool { stage == .withdrawn }
 
-  func access(_ plugin: InstalledPlugin, _ tenant: TenantRecord, _ request: ActiveRequest) -> AccessPolicy {
+  func access(_ plugin: InstalledPlugin, _ tenant: TenantRecord, _ acting: Acting, _ now: Instant) -> AccessPolicy {
     AccessPolicy(
       manifest: plugin.manifest, digest: plugin.digest, stage: stage, pilotTenants: pilotTenants, grants: grants,
-      tenant: tenant, acting: request.acting, now: request.now)
+      tenant: tenant, acting: acting, now: now)
   }
 
   /// Which process answers a request, found by what of the request bears on it.
@@ -42,7 +42,7 @@ final class Policy: Sendable {
       role: request.acting.role, areas: request.acting.areas,
       expired: grants.map { $0.expiresAt.map { $0 <= request.now } ?? false })
     if let key = keys.withLock({ $0[rights] }) { return key }
-    let access = access(plugin, tenant, request)
+    let access = access(plugin, tenant, request.acting, request.now)
     try access.checkStage()
     let key = ProcessKey(digest: plugin.digest, tenant: tenant.id, rights: access.fingerprint)
     keys.withLock { keys in
@@ -90,7 +90,14 @@ final class Policies: Sendable {
   func accessPolicy(
     _ plugin: InstalledPlugin, _ tenant: TenantRecord, _ request: ActiveRequest
   ) async throws(RPCError) -> AccessPolicy {
-    try await policy(plugin, tenant: tenant.id).access(plugin, tenant, request)
+    try await accessPolicy(plugin, tenant, request.acting, now: request.now)
+  }
+
+  /// What a plugin may do in a tenant for somebody.
+  func accessPolicy(
+    _ plugin: InstalledPlugin, _ tenant: TenantRecord, _ acting: Acting, now: Instant
+  ) async throws(RPCError) -> AccessPolicy {
+    try await policy(plugin, tenant: tenant.id).access(plugin, tenant, acting, now)
   }
 
   /// Which process answers a request: one that has never served other rights.

@@ -24,6 +24,7 @@ package final class TenantStore: Sendable {
   private let number: ChangeNumber
   let path: String
   let sealing: AuditSealing
+  let erasureKey: ErasureKey
   let platform: PlatformStore?
   let refusals = AuditRefusals()
 
@@ -47,6 +48,7 @@ package final class TenantStore: Sendable {
     self.path = path
     self.platform = platform
     sealing = AuditSealing(tenant: id, key: try SigningKey(seed: folder.secret("audit.key")))
+    erasureKey = ErasureKey(tenant: id, secret: try folder.secret(ErasureKey.file))
     seal = CursorSeal(secret: try folder.secret("cursor.key"))
     reads = try JobQueue()
     writes = try JobQueue()
@@ -87,10 +89,11 @@ package final class TenantStore: Sendable {
   ///   - selection: Which rows and fields, with the host's rules.
   ///   - audit: Who reads; nil for the host itself.
   /// - Returns: The bytes of `Rows`.
-  /// - Throws: `invalid` for what the schema refuses, `notFound` when a row must exist, `timeout` after 5 s,
-  ///   `rateLimited` over the audit's rows per day, `cancelled` if the task was before the read began.
+  /// - Throws: `invalid` for what the schema refuses and a search that too many fit, `notFound` when a row must exist,
+  ///   `timeout` after 5 s, `rateLimited` over the audit's rows per day or searches per hour, `cancelled` if the task was before the read began.
   package func rows(_ selection: Selection, audit: AuditEntry?) async throws(RPCError) -> RawJSON {
     let page = try await read(audit) { [seal, id] in try selection.read($0, seal, tenant: id) }
+    guard page.json != .null else { throw Selection.tooManyPeople }
     guard page.rows > 0 || !selection.mustExist else { throw Selection.notFound(selection.resource) }
     return page.json
   }
@@ -104,7 +107,18 @@ package final class TenantStore: Sendable {
   /// - Throws: `invalid` for what the schema refuses, `tooLarge` for too many groups, `timeout` after 5 s,
   ///   `rateLimited` over the audit's rows per day, `cancelled` if the task was before the read began.
   package func aggregate(_ aggregation: Aggregation, audit: AuditEntry?) async throws(RPCError) -> RawJSON {
-    try await read(audit) { try aggregation.read($0) }.json
+    if let now = aggregation.publishedAt { try await publish(PublishedTable(aggregation.resource), at: now) }
+    return try await read(audit) { try aggregation.read($0) }.json
+  }
+
+  private func publish(_ table: PublishedTable, at now: Instant) async throws(RPCError) {
+    // Readers ask whether it is due: the writer has better things to do than to find that it is not.
+    guard try await read(nil, { (.null, try table.isDue($0, at: now) ? 1 : 0) }).rows > 0 else { return }
+    do {
+      try await writes.submit { try table.publish($0, at: now) }
+    } catch {
+      throw StoreError.rpcError(error)
+    }
   }
 
   /// Creates a row.
@@ -154,23 +168,6 @@ package final class TenantStore: Sendable {
     ) { try batch.perform($0) }
   }
 
-  /// Writes many rows, all or none, for the host itself.
-  ///
-  /// - Parameter body: Runs on the writer's thread; other writes wait until it is done.
-  /// - Returns: What the body returned.
-  /// - Throws: What the body throws, and nothing is written then.
-  package func transaction<T: Sendable>(
-    _ body: @escaping @Sendable (inout WriteTransaction) throws -> T
-  ) async throws -> T {
-    try await writes.submit { connection in
-      // A bulk write touches pages all over its indices: 64 MiB of them while it lasts.
-      try connection.run("PRAGMA cache_size = -65536")
-      defer { connection.shrink() }
-      var transaction = WriteTransaction(connection)
-      return try body(&transaction)
-    }
-  }
-
   /// The change feed's last number; 0 when nothing was ever written.
   package var lastChange: Int { get async { number.value } }
 
@@ -214,6 +211,7 @@ extension TenantStore {
             isDurable: false,
             perform: { [audit] connection in
               try audit.checkRowsPerDay(connection)
+              try audit.checkSearches(connection)
               let endsMonth = try audit.append(connection)
               return {
                 continuation.resume(returning: .success(answer))
@@ -272,14 +270,13 @@ extension TenantStore {
     do {
       try Migration.bring(
         connection, to: TenantSchema.migrations(for: kind), applicationID: TenantSchema.applicationID
-      ) { connection, version in
+      ) { connection in
         let values: [SQLValue] = [.text(id), .text(kind.rawValue), SQLValue(isSample)]
         if try connection.integer("SELECT count(*) FROM tenant") == 0 {
           try connection.run("INSERT INTO tenant (id, kind, isSample) VALUES (?, ?, ?)", values)
         }
         guard try connection.scalar("SELECT 1 FROM tenant WHERE id = ? AND kind = ? AND isSample = ?", values) != nil
         else { throw StoreError(.damaged, "\(path) holds another tenant's data; put the right file in its place") }
-        if version < TenantSchema.versionWithAuditChain(for: kind) { try AuditChain.begin(connection, tenant: id) }
       }
       number.value = try connection.integer("SELECT max(number) FROM changes") ?? 0
     } catch let error as StoreError {

@@ -703,27 +703,29 @@ class Request:
         return value
 
     def query(
-        self, resource: str, *fields: str, where: Mapping[str, Any] | None = None,
+        self, resource: str, *fields: str, where: Mapping[str, Any] | None = None, search: str | None = None,
         order: Sequence[str | Mapping[str, Any]] = (), limit: int = 1000, permission: str | None = None,
     ) -> Rows:
         """Rows of a resource, each a list of the selected fields' values.
 
         `order` holds fields, or `descending(field)`; ties are broken by id. `limit` is the most rows; more than 1,000
-        are fetched in several calls. `permission` is the permission's id, where more than one fits.
+        are fetched in several calls. `search` is words that the rows hold, as somebody typed them; where the permission
+        is for `search` alone, they have to name one known person. `permission` is the permission's id, where more than
+        one fits.
         """
         rows: Rows = []
         cursor = None
         while len(rows) < limit:
             found, cursor = self.page(
-                resource, *fields, where=where, order=order, limit=min(limit - len(rows), 1000), after=cursor,
-                permission=permission)
+                resource, *fields, where=where, search=search, order=order, limit=min(limit - len(rows), 1000),
+                after=cursor, permission=permission)
             rows += found
             if cursor is None:
                 break
         return rows
 
     def page(
-        self, resource: str, *fields: str, where: Mapping[str, Any] | None = None,
+        self, resource: str, *fields: str, where: Mapping[str, Any] | None = None, search: str | None = None,
         order: Sequence[str | Mapping[str, Any]] = (), limit: int, after: str | None = None,
         permission: str | None = None,
     ) -> tuple[Rows, str | None]:
@@ -732,8 +734,8 @@ class Request:
         orders = [{"field": one} if isinstance(one, str) else _plain(dict(one)) for one in order]
         return self._rows("data.query", len(fields), _members(
             context=self.context.token, permission=permission, resource=resource, select=list(fields),
-            where=_plain(dict(where)) if where is not None else None, order=orders or None, limit=limit,
-            cursor=after))
+            where=_plain(dict(where)) if where is not None else None, search=search, order=orders or None,
+            limit=limit, cursor=after))
 
     def get(self, resource: str, id: str, *fields: str, permission: str | None = None) -> list[Any]:
         """The fields of one row; raises `NOT_FOUND` when there is no such row to be seen."""

@@ -27,8 +27,7 @@ extension Plugin {
   /// A plugin need not do anything.
   public static var actions: [Action] { [] }
 
-  /// Talks with the host until it says goodbye; `@main` calls it.
-  // `@main` calls no function that goes on where it was called.
+  /// Talks with the host until it says goodbye; `@main` calls it, and calls no function that goes on where it was called.
   @concurrent
   public static func main() async {
     let streams = ProtocolStreams.take()  // first: the author's lists are code too, and may print

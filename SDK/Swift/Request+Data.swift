@@ -10,14 +10,16 @@ extension Request {
   /// - Parameters:
   ///   - fields: What each row holds.
   ///   - condition: Which rows; all that the permission covers when nil.
+  ///   - search: Words that the rows hold, as somebody typed them; nil for any. Where the permission is for `search`
+  ///     alone, they have to name one known person.
   ///   - order: The order of the rows; ties are broken by id.
   ///   - limit: The most rows; more than 1,000 are fetched in several calls.
   ///   - permission: The permission's id, where more than one fits.
   /// - Returns: The rows, in order.
   /// - Throws: `permissionDenied` naming the side that refused, `invalid`, or the host's other errors.
   public func query<Owner: Resource, each Value: FieldValue>(
-    _ fields: repeat Field<Owner, each Value>, where condition: Where<Owner>? = nil, order: [Ordering<Owner>] = [],
-    limit: Int = 1000, permission: String? = nil
+    _ fields: repeat Field<Owner, each Value>, where condition: Where<Owner>? = nil, search: String? = nil,
+    order: [Ordering<Owner>] = [], limit: Int = 1000, permission: String? = nil
   ) async throws -> [(repeat each Value)] {
     var params = QueryParams()
     params.context = context.token
@@ -25,6 +27,7 @@ extension Request {
     params.resource = Owner.name
     for field in repeat each fields { params.select.append(field.name) }
     params.where = condition?.filter
+    params.search = search
     params.order = order.map { $0.order }  // a key path in a function over parameter packs traps in Swift 6.3
     var rows: [(repeat each Value)] = []
     repeat {
@@ -47,6 +50,8 @@ extension Request {
   /// - Parameters:
   ///   - fields: What each row holds.
   ///   - condition: Which rows; all that the permission covers when nil.
+  ///   - search: Words that the rows hold, as somebody typed them; nil for any. Where the permission is for `search`
+  ///     alone, they have to name one known person.
   ///   - order: The order of the rows; ties are broken by id.
   ///   - limit: The most rows on the page, 1 to 1,000.
   ///   - cursor: What the page before gave as `next`; nil for the first page. It may stand in an address.
@@ -54,8 +59,8 @@ extension Request {
   /// - Returns: The rows, in order, and the next page's cursor; nil when there is no more.
   /// - Throws: `permissionDenied` naming the side that refused, `invalid`, or the host's other errors.
   public func page<Owner: Resource, each Value: FieldValue>(
-    _ fields: repeat Field<Owner, each Value>, where condition: Where<Owner>? = nil, order: [Ordering<Owner>] = [],
-    limit: Int, after cursor: String? = nil, permission: String? = nil
+    _ fields: repeat Field<Owner, each Value>, where condition: Where<Owner>? = nil, search: String? = nil,
+    order: [Ordering<Owner>] = [], limit: Int, after cursor: String? = nil, permission: String? = nil
   ) async throws -> (rows: [(repeat each Value)], next: String?) {
     var params = QueryParams()
     params.context = context.token
@@ -63,6 +68,7 @@ extension Request {
     params.resource = Owner.name
     for field in repeat each fields { params.select.append(field.name) }
     params.where = condition?.filter
+    params.search = search
     params.order = order.map { $0.order }  // a key path in a function over parameter packs traps in Swift 6.3
     params.limit = limit
     params.cursor = cursor

@@ -13,7 +13,7 @@ import urllib.error
 
 import pytest
 from curiosity import (
-    Asking, LIMITED, NO_CURSOR, NO_ELECTOR, NO_POSTCODE, NO_PROMISES, NO_ROW, OTHER, POSTCODE, STATUS, TITLES,
+    Asking, LIMITED, NO_CURSOR, NO_ELECTOR, NO_POSTCODE, NO_INTENTION, NO_ROW, OTHER, POSTCODE, STATUS, TITLES,
     change_platform, count, count_update, nested, register, sizes, stations, talk)
 from hosting import BRANCH, OFFICE, App, Browser, Host
 
@@ -64,9 +64,9 @@ REFUSALS = [
     grant("where within", "data.query", stations(where={"or": [{"not": {"and": [POSTCODE]}}]}), NO_POSTCODE),
     grant("order", "data.query", stations(order=[{"field": "postcode"}]), NO_POSTCODE, field="postcode"),
     grant("get", "data.get", stations(id="STATION-HERE", select=["postcode"]), NO_POSTCODE),
-    grant("groupBy", "data.aggregate", sizes(groupBy=["promises"]), NO_PROMISES, field="promises"),
-    grant("measure", "data.aggregate", sizes(measures=[{"as": "n", "fn": "count", "field": "promises"}]), NO_PROMISES),
-    grant("where of an aggregate", "data.aggregate", sizes(where={"field": "promises", "gt": 1}), NO_PROMISES),
+    grant("groupBy", "data.aggregate", sizes(groupBy=["intention"]), NO_INTENTION, field="intention"),
+    grant("measure", "data.aggregate", sizes(measures=[{"as": "n", "fn": "count", "field": "intention"}]), NO_INTENTION),
+    grant("where of an aggregate", "data.aggregate", sizes(where={"field": "intention", "eq": "firm"}), NO_INTENTION),
     grant("create", "data.create", count(by="Ann"), "The permission counts does not ask for turnoutCounts.by."),
     grant("update", "data.update", count_update("COUNT-HERE", by="Ann"),
           "The permission counts does not ask for turnoutCounts.by.", field="by"),
@@ -87,10 +87,10 @@ REFUSALS = [
           "The plugin asks for nothing of warpCounts.", "resourceNotGranted"),
     grant("write for read", "data.create", {"resource": "pollingStations", "key": "k", "values": {"reference": "X"}},
           "The permission stations is for read, not for write.", "accessNotGranted"),
-    grant("read for aggregate", "data.query", {"resource": "districtStatistics", "select": ["district"]},
+    grant("read for aggregate", "data.query", {"resource": "votingIntentions", "select": ["district"]},
           "The permission sizes is for aggregate, not for read.", "accessNotGranted"),
-    grant("sum for counts", "data.aggregate", sizes(measures=[{"as": "n", "fn": "sum", "field": "electors"}]),
-          "The permission sizes publishes counts only.", "accessNotGranted", field="electors"),
+    grant("greatest for counts", "data.aggregate", sizes(measures=[{"as": "n", "fn": "max", "field": "district"}]),
+          "The permission sizes is for published counts of rows only.", "accessNotGranted", field="district"),
     grant("expired grant", "data.query", {"resource": "committeeRooms", "select": ["title"]},
           "The grant of rooms has expired.", "grantExpired"),
     grant("revoked grant", "data.query", {"resource": "counters", "select": ["count"]},

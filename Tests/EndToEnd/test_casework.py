@@ -74,3 +74,34 @@ def test_the_list_of_cases_says_for_whom_each_is():
         table = next(block for block in json.loads(text)["blocks"] if block["type"] == "table")
         shown = {row[0]["text"]: row[1] for row in table["rows"]}
         assert found and all(shown[reference] == name for reference, name in found)
+
+
+def test_a_person_is_found_by_what_somebody_remembers_and_a_case_is_opened_for_them():
+    with App() as app:
+        app.sample(200)
+        for name, house in [("Siân O\u2019Neill-Łuczak", 12), *[("Mair Evans", number) for number in range(1, 8)]]:
+            ask(app, "data.create", {"resource": "people", "key": f"{name}{house}", "values": {
+                "fullName": name, "address": f"{house} High Street", "postcode": "ZZ99 1AA"}})
+        with Host(app) as host:
+            browser = Browser(host.address).sign_in(host.link("organiser", OFFICE))
+            pages = f"/c/{OFFICE}/p/casework"
+
+            def find(words):
+                hidden = form(browser.open(f"{pages}/find-person")[1], "find-person")
+                return browser.open(f"{pages}/actions/find-person", {**hidden, "words": words})
+
+            for words, answer in [("", "Enter a name"), ("***", "1 to 10 words"), ("Nobody At All", "nobody who fits"),
+                                  ("evans", "More than 5 people fit"), ("mair ev*", "nobody who fits")]:
+                assert answer in find(words)[1], words
+            assert find("mair evans 3")[1].count("Open a case for Mair Evans") == 1
+            status, page = find("sian oneill")
+            assert status == 200 and page.count("Open a case for ") == 1
+            person = re.search(rf'href="({pages}/new-case\?person=[0-9a-f]{{32}})"', page).group(1)
+            _, page = browser.open(person)
+            assert "12 High Street" in page and 'name="fullName"' not in page
+            values = {"source": "phone", "subject": "Damp", "category": "housing", "nextAction": "Ring back",
+                      "nextActionBy-day": "1", "nextActionBy-month": "6", "nextActionBy-year": "2026"}
+            status, page = browser.open(f"{pages}/actions/open-case", {**form(page, "open-case"), **values})
+            assert status == 200 and "opened. The office knew this person" in page
+        people = ask(app, "data.query", {"resource": "people", "select": ["id"], "search": "sian oneill"})["rows"]
+        assert len(people) == 1

@@ -183,7 +183,50 @@ def test_a_person_gets_their_data_and_is_approached_no_more(app, electors):
     assert all(records["electors"][0][f"objectsTo{channel}"] for channel in ["Doorstep", "Phone", "Post"])
     for arguments, code, words in [
         (["export", "Jo Fox"], 1, "named by the number"), (["export", "ZZ-1"], 1, "Nobody has that id or number"),
-        (["forget", word], 2, "takes: export | restrict PERSON"),
+        (["forget", word], 2, "takes: export | restrict | erase PERSON"),
+        (["export", word, "--dry-run"], 2, "--dry-run belongs to"),
     ]:
         done = app.run("subject", *arguments, "--tenant", BRANCH, check=False)
+        assert done.returncode == code and words in done.stderr
+
+
+def test_a_person_is_erased_after_a_preview_and_does_not_come_back(app, electors):
+    someone = next(one for one in electors[5:] if one["surname"] and one["postcode"])
+    word = f"{someone['district']}-{someone['number']}/{someone['suffix']}"
+    erase = ["subject", "erase", word, "--tenant", BRANCH, "--json"]
+    preview = json.loads(app.run(*erase, "--dry-run").stdout)
+    assert preview["rows"]["electors"] == 1 and preview["knownByName"]
+    assert any("electoral purposes" in kept for kept in preview["kept"])
+    assert json.loads(app.run(*erase).stdout) == preview
+    done = app.run(*erase, check=False)
+    assert done.returncode == 1 and "Nobody has that id or number" in done.stderr
+    header = ["Elector Number Prefix", "Elector Number", "Elector Number Suffix", "Elector Surname",
+              "Elector Forename", "PostCode", "Address1"]
+    row = [someone["surname"], someone["forename"], someone["postcode"], someone["address"] or ""]
+    path = write(app, "same.csv", [header, [*number(someone), *row]])
+    done = bring(app, "register", path, "--register-date", someone["registerDate"])
+    assert done.stdout.startswith(
+        "Read 1: 0 new, 0 changed, 0 unchanged, 0 rejected. 1 left out because erased.")
+    assert someone["surname"] not in done.stdout + done.stderr
+    path = write(app, "later.csv", [header, ["ZZ", 1, "", *row]])
+    later = json.loads(bring(app, "register", path, "--register-date", "2027-12-01", "--json").stdout)
+    assert (later["new"], later["erased"]) == (0, 1)
+    rows = json.loads(app.run("audit", "--tenant", BRANCH, "--json").stdout)
+    assert [row["operation"] for row in rows if row["operation"].endswith("Subject")][-1] == "eraseSubject"
+    assert "removed" in app.run("audit", "receipts", "--tenant", BRANCH).stdout
+    assert app.run("audit", "verify", "--tenant", BRANCH).returncode == 0
+
+
+def test_retention_says_what_is_due_and_lets_go_of_it_when_told(app):
+    told = json.loads(app.run("retention", "--tenant", BRANCH, "--json").stdout)
+    kept = {line["resource"]: line["kept"] for line in told["rules"]}
+    assert kept["contacts"].startswith("for 5 years") and "audit" in kept and "documents" in kept
+    assert app.run("retention", "--tenant", BRANCH).stdout.startswith("committeeRooms: kept for 2 years")
+    due = {line["resource"]: line["rows"] for line in told["rules"] if line["rows"]}
+    gone = json.loads(app.run("retention", "run", "--tenant", BRANCH, "--json").stdout)
+    assert {line["resource"] for line in gone["rules"] if line["rows"]} == set(due)
+    assert app.run("retention", "run", "--tenant", BRANCH).stdout == f"Nothing of {BRANCH} is due.\n"
+    for arguments, code, words in [(["forget"], 2, "takes: [run]"), ([], 2, "Whose data?")]:
+        tenant = ["--tenant", BRANCH] if arguments else []
+        done = app.run("retention", *arguments, *tenant, check=False)
         assert done.returncode == code and words in done.stderr

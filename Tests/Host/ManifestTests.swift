@@ -70,6 +70,24 @@ import Testing
       ("permissions[0].fields[1]", { $0.permissions = [permission { $0.fields = ["place", "place; DROP"] }] }),
       ("permissions[0].why", { $0.permissions = [permission { $0.why = "" }] }),
       ("permissions[0].fields[1]", { $0.permissions = [permission { $0.fields = ["place", "district.code"] }] }),
+      ("permissions[0].access", { $0.permissions = [permission { $0.access = .aggregate }] }),
+      (
+        "permissions[0].fields[1]",
+        {
+          $0.permissions = [
+            permission { ($0.resource, $0.access, $0.fields) = ("electors", .aggregate, ["district", "surname"]) }
+          ]
+        }
+      ),
+      ("permissions[0].access", { $0.permissions = [permission { $0.access = .search }] }),
+      (
+        "permissions[0].fields",
+        {
+          $0.permissions = [
+            permission { ($0.resource, $0.access, $0.fields) = ("electors", .search, ["forename", "address"]) }
+          ]
+        }
+      ),
       ("storage[0].id", { $0.storage = [collection { $0.id = "Notes" }] }),
       ("storage[1].id", { $0.storage = [collection { _ in }, collection { _ in }] }),
       (

@@ -36,6 +36,15 @@ struct QueryTests {
     #expect(host.calls.count == 3)
   }
 
+  @Test("Words to be found go over the wire as they were typed, on every page")
+  func search() async throws {
+    let host = host(of: 1500)
+    let words = "O'Neill \"12\" OR *"
+    _ = try await host.request().query(PollingStation.reference, PollingStation.postcode, search: words, limit: 2000)
+    _ = try await host.request().page(PollingStation.reference, PollingStation.postcode, search: words, limit: 1)
+    #expect(try host.calls.map { try QueryParams(json: $0.params).search } == [words, words, words])
+  }
+
   @Test(
     "No more rows are asked for than the limit", arguments: [(1, [1]), (1000, [1000]), (1500, [1000, 500]), (0, [])])
   func limit(limit: Int, asked: [Int]) async throws {

@@ -357,7 +357,7 @@ struct SampleTests {
       let summary = try await RegisterImport(
         path: path, registerDate: SampleConstituency.registerDate, now: SampleConstituency.clock
       ).run(into: store)
-      #expect(summary.read == 4000 && summary.unchanged == 4000)
+      #expect(summary.counts.read == 4000 && summary.counts.unchanged == 4000)
       #expect(summary.unknownMarkers == ["Q"])
       #expect(await store.lastChange == before)
       await store.close()

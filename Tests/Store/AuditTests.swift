@@ -171,30 +171,6 @@ import Testing
       ], on: try branch.folder.tenant("elsewhere"))
     #expect(try await other.verifyAudit().fault?.row == 1)
   }
-
-  @Test func `rows from before there was a chain are taken into it`() async throws {
-    let branch = try await AuditedBranch()
-    try await branch.read(3)
-    await branch.store.close()
-    let added = ["role", "purpose", "calls", "reason", "hash"]
-    try AuditedBranch.run(
-      added.map { "ALTER TABLE audit DROP COLUMN \($0)" } + [
-        "DROP TABLE auditCheckpoints",
-        // What later versions brought, or took away.
-        "DROP TABLE answers", "DROP TABLE documents",
-        "CREATE TABLE writes (scope TEXT, key TEXT, body TEXT, row TEXT, version INTEGER, at TEXT)",
-        "PRAGMA user_version = 1",
-      ],
-      on: try branch.folder.tenant("exbourne"))
-    try await branch.platform.forgetAudit(of: "exbourne")
-    let again = try AuditedBranch.open(branch.folder, branch.platform)
-    let verified = try await again.verifyAudit()
-    #expect(verified.fault == nil && verified.rows == 3)
-    await again.close()
-    try AuditedBranch.run(["UPDATE audit SET hash = ''"], on: try branch.folder.tenant("exbourne"))
-    let later = try AuditedBranch.open(branch.folder, branch.platform)
-    #expect(try await later.verifyAudit().fault?.row == 1, "a chain is begun once")
-  }
 }
 
 @Suite struct `The audit's months` {

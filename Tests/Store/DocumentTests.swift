@@ -76,6 +76,15 @@ import Testing
     #expect(outdated?.code == .conflict)
   }
 
+  @Test func `a document that is made again starts above every version that was deleted`() async throws {
+    let branch = try await Branch()
+    for value in [1, 2, 3] { _ = try await put(branch, "a", .integer(value)) }
+    _ = try await branch.store.documents(call(.delete(key: "a", version: 3)), audit: nil)
+    #expect(try await put(branch, "a", 9, version: 0) == 4)
+    #expect(await error { try await put(branch, "a", 5, version: 1) }?.code == .conflict, "of the one before")
+    #expect(try await put(branch, "b", 1, version: 0) == 4, "no key is kept of what was deleted")
+  }
+
   @Test(arguments: ["", String(repeating: "k", count: 129), String(repeating: "ŵ", count: 65), "a\u{0}b", "a\nb"])
   func `a key is 1 to 128 bytes without control characters`(key: String) async throws {
     let branch = try await Branch()

@@ -44,8 +44,8 @@ struct ExportTests {
     _ = try await branch.store.create(branch.task("Leaflets", key: "1"), audit: nil)
     let (folder, manifest) = try await export(branch)
     let resources = Resources.all.filter { $0.tenants.contains(.clp) && !$0.isDerived }.map(\.name)
-    #expect(manifest.files.map(\.resource) == resources && manifest.leftOut.isEmpty)
-    #expect(names(in: folder) == (resources.map { $0 + ".jsonl" } + ["manifest.json"]).sorted())
+    #expect(manifest.files.map(\.resource) == resources + ["storage"] && manifest.leftOut.isEmpty)
+    #expect(names(in: folder) == (resources.map { $0 + ".jsonl" } + ["manifest.json", "storage.jsonl"]).sorted())
     for file in manifest.files { #expect(try lines("\(folder)/\(file.name)").count == file.rows, "\(file.name)") }
     #expect(manifest.files.first { $0.resource == "electors" }?.rows == 40)
     let first = try #require(try lines("\(folder)/electors.jsonl").first)
@@ -116,5 +116,22 @@ struct ExportTests {
     let nowhere = TenantExport(path: folder + "/no/where", format: .jsonl, now: Self.afterwards)
     await #expect(throws: ExportError.self) { try await nowhere.run(from: branch.store, Self.record) }
     #expect(await branch.store.lastChange == before)
+  }
+
+  @Test("what plugins keep for themselves goes out as it is, with its plugin, collection and key")
+  func documents() async throws {
+    let branch = try await Branch()
+    let value: JSONValue = ["text": "=Keys, \"at\" the bar"]
+    let call = DocumentCall(
+      plugin: "gotv", collection: "notes", .put(key: "AA", value, version: nil), now: Branch.now)
+    _ = try await branch.store.documents(call, audit: nil)
+    let (folder, manifest) = try await export(branch)
+    #expect(manifest.files.last?.rows == 1)
+    let line = try JSONValue(jsonBytes: Array(try #require(try lines("\(folder)/storage.jsonl").first).utf8))
+    #expect(line["plugin"] == "gotv" && line["collection"] == "notes" && line["key"] == "AA" && line["version"] == 1)
+    #expect(line["value"] == value)
+    let (table, _) = try await export(branch, .csv)
+    let text = try read("\(table)/storage.csv")
+    #expect(text.hasPrefix("plugin,collection,key,version,updatedAt,value\r\ngotv,notes,AA,1,"))
   }
 }

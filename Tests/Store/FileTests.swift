@@ -50,28 +50,6 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: "\(temporary.path)/tenants").isEmpty)
   }
 
-  @Test func `a file of the version before keeps the answers of its writes`() async throws {
-    let branch = try await Branch()
-    let first = try await branch.store.create(branch.task("Leaflets", key: "1"), audit: nil)
-    await branch.store.close()
-    do {
-      let connection = try Connection(path: try branch.folder.tenant("exbourne"), mode: .readWrite)
-      for statement in [
-        "CREATE TABLE writes (scope TEXT, key TEXT, body TEXT, row TEXT, version INTEGER, at TEXT)",
-        """
-        INSERT INTO writes
-        SELECT scope, key, body, json_extract(answer, '$.id'), json_extract(answer, '$.version'), at FROM answers
-        """,
-        "DROP TABLE answers", "DROP TABLE documents", "PRAGMA user_version = 2",
-      ] {
-        try connection.query(statement) { while try $0.step() {} }
-      }
-    }
-    let reopened = try TenantStore(folder: branch.folder, id: "exbourne", kind: .clp, isSample: true)
-    #expect(try await reopened.create(branch.task("Leaflets", key: "1"), audit: nil) == first)
-    await reopened.close()
-  }
-
   @Test func `an office has no table of a branch`() async throws {
     let temporary = try TemporaryFolder()
     let folder = try DataFolder(path: temporary.path)

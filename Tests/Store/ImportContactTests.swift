@@ -198,6 +198,88 @@ struct ImportContactTests {
       #expect(throws: ImportError.empty) { try job("number,date,code\n", file) }
     }
   }
+
+  private func details(_ text: String, _ file: String, wording: String? = "News by e-mail") throws -> ContactImport {
+    try write(text, to: file)
+    let codes = ContactCodes()
+    let mapping = try ContactMapping(path: file, said: [], codes: codes, wording: wording)
+    return ContactImport(path: file, mapping: mapping, codes: codes, consentWording: wording, now: Self.now)
+  }
+
+  @Test(
+    "telephone numbers, e-mail addresses and consents come in without a contact, fill what is empty and replace nothing"
+  )
+  func details() async throws {
+    try await withElectors { store, file in
+      let text = """
+        Elector No,Mobile,E-mail,Email consent,SMS opt-in,Consent date
+        AA-1,07700 900123,ada@example.org,Yes,no,01/03/2026
+        AA-2,,jo@example.org,,02/04/2026,
+
+        """
+      let first = try await details(text, file).run(into: store)
+      #expect(first.counts.new == 2 && first.counts.rejected == 0)
+      #expect((first.details.phones, first.details.emails, first.details.given) == (1, 2, 2))
+      #expect(try await contacts(store).isEmpty)
+      let again = try await details(text, file).run(into: store)
+      #expect(again.counts.unchanged == 2 && again.details == DetailCounts())
+      let other = try await details(
+        "Elector No,Mobile,E-mail,Email consent,Consent date\nAA-1,07700 900999,,no,05/05/2026\n", file
+      ).run(into: store)
+      #expect((other.details.kept, other.details.takenBack) == (1, 1))
+      #expect(try await details(text, file).run(into: store).details.given == 0, "what was taken back since stays so")
+      #expect(
+        try await store.all(Elector.schema, ["number", "phone", "email"]).prefix(2) == [
+          ["1", "07700 900123", "ada@example.org"], ["2", nil, "jo@example.org"],
+        ])
+      #expect(
+        try await store.all(Consent.schema, ["channel", "givenAt", "withdrawnAt", "wording"]) == [
+          ["email", "2026-03-01T12:00:00Z", "2026-05-05T11:00:00Z", "News by e-mail"],
+          ["text", "2026-04-02T11:00:00Z", nil, "News by e-mail"],
+        ])
+    }
+  }
+
+  @Test("a row with a contact and details brings both, and columns without a known heading are known by their values")
+  func contactWithDetails() async throws {
+    try await withElectors { store, file in
+      let text = """
+        Elector No,Date,Result,A,B
+        AA-1,05/05/2026,spoke,07700 900123,ada@example.org
+        AA-2,05/05/2026,not in,01632 960001,jo@example.org
+        AB-7/1,05/05/2026,,+44 7700 900124,sian@example.org
+
+        """
+      let summary = try await details(text, file).run(into: store)
+      #expect(summary.counts.new == 3 && summary.details.phones == 3 && summary.details.emails == 3)
+      #expect(try await contacts(store).count == 2)
+    }
+  }
+
+  @Test("consent does not come without the words and the day, and what is no number or address is refused")
+  func refusedDetails() async throws {
+    try await withElectors { store, file in
+      let text = """
+        Elector No,Phone,Email,Email consent,Consent date
+        AA-1,12,,,
+        AA-1,,ada at example,,
+        AA-1,,,maybe,01/03/2026
+        AA-1,,,yes,
+        AA-1,,,yes,01/03/2027
+        AA-1,01632 960001,,,
+        AA-2,01632 960001,,,
+        AA-2,,jo@example.org,,
+        AA-2,,,yes,01/03/2026
+        AB-7/1,01632 960002,,,
+
+        """
+      #expect(throws: ContactMappingError.noWording) { try details(text, file, wording: nil) }
+      let summary = try await details(text, file).run(into: store)
+      #expect(summary.counts.rejected == 5)
+      let expected: [ImportReject.Reason] = [.phone, .email, .consent, .noConsentDate, .future]
+      #expect(try reasons(file) == expected.map(\.rawValue))
+    }
+  }
 }
 
 extension ContactField {

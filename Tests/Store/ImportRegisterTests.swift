@@ -43,7 +43,9 @@ struct ImportRegisterTests {
   func header() async throws {
     try await withBranch { store, file in
       let summary = try await load(Self.header + Self.good, file, into: store)
-      #expect(summary.read == 4 && summary.new == 4 && summary.rejected == 0 && summary.rejectsPath == nil)
+      #expect(
+        summary.counts.read == 4 && summary.counts.new == 4 && summary.counts.rejected == 0
+          && summary.counts.rejectsPath == nil)
       #expect(summary.districts == ["AA": 3, "AB": 1])
       #expect(summary.markers == ["G": 1, "F": 1, "Q": 1])
       #expect(summary.unknownMarkers == ["Q"])
@@ -86,9 +88,9 @@ struct ImportRegisterTests {
   func positions() async throws {
     try await withBranch { store, file in
       let whole = try await load(Self.good, file, into: store)
-      #expect(whole.new == 4)
+      #expect(whole.counts.new == 4)
       let parts = "AC\t5\t\t\t\tFox\tJo\tZZ99 1AA\t1 A Road\t\t\t\t\t\n"
-      #expect(try await load(parts, file, into: store).new == 1)
+      #expect(try await load(parts, file, into: store).counts.new == 1)
       #expect(try await electors(store).last == ["AC", "5", "0", "Jo", "Fox", "1 A Road", "ZZ99 1AA", nil, ""])
     }
   }
@@ -99,7 +101,7 @@ struct ImportRegisterTests {
       let row = "AA,1,,,,\"Müller, Siân\",ZZ99 1AA,1 Lôn y Bont,,,,,\r\n"
       try await load([0xEF, 0xBB, 0xBF] + Array((Self.header + row).utf8), file, into: store)
       let old = row.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
-      #expect(try await load(Array(Self.header.utf8) + old, file, into: store).unchanged == 1)
+      #expect(try await load(Array(Self.header.utf8) + old, file, into: store).counts.unchanged == 1)
     }
   }
 
@@ -109,7 +111,7 @@ struct ImportRegisterTests {
       try await load(Self.header + Self.good, file, into: store)
       let before = await store.lastChange
       let summary = try await load(Self.header + Self.good, file, into: store)
-      #expect(summary.unchanged == 4 && summary.new == 0 && summary.changed == 0)
+      #expect(summary.counts.unchanged == 4 && summary.counts.new == 0 && summary.counts.changed == 0)
       #expect(await store.lastChange == before)
     }
   }
@@ -121,7 +123,7 @@ struct ImportRegisterTests {
       let before = await store.lastChange
       let summary = try await load(
         Self.header + "AA,1,,,,\"Okafor-Bell, Ada\",ZZ99 1AA,12 Weavers Road,Exbourne,,,,\n", file, into: store)
-      #expect(summary.changed == 1)
+      #expect(summary.counts.changed == 1)
       #expect(await store.lastChange == before + 1)
       #expect(try await electors(store).map { $0[4] } == ["Okafor-Bell", "NÚÑEZ", "O'Brien", "McDONALD SMITH"])
     }
@@ -132,7 +134,7 @@ struct ImportRegisterTests {
     try await withBranch { store, file in
       try await load(Self.header + Self.good, file, into: store)
       let later = RegisterImport(path: file, registerDate: Self.date.adding(days: 30), now: Self.now)
-      #expect(try await later.run(into: store).new == 4)
+      #expect(try await later.run(into: store).counts.new == 4)
       #expect(try await store.transaction { try $0.count(Household.schema) } == 2)
     }
   }
@@ -160,8 +162,8 @@ struct ImportRegisterTests {
   func reject(_ bad: (row: String, column: Int, reason: ImportReject.Reason)) async throws {
     try await withBranch { store, file in
       let summary = try await load(Self.header + Self.good + "\n" + bad.row + "\n", file, into: store)
-      #expect(summary.read == 5 && summary.new == 4 && summary.rejected == 1)
-      let path = try #require(summary.rejectsPath)
+      #expect(summary.counts.read == 5 && summary.counts.new == 4 && summary.counts.rejected == 1)
+      let path = try #require(summary.counts.rejectsPath)
       #expect(try read(path) == "line,column,reason\r\n7,\(bad.column),\"\(bad.reason.rawValue)\"\r\n")
       try await load(Self.header + Self.good, file, into: store)
       #expect(access(path, F_OK) != 0)
@@ -197,7 +199,7 @@ struct ImportRegisterTests {
   func anonymous() async throws {
     try await withBranch { store, file in
       let summary = try await load(Self.header + "AA,3,,N,,,,,,,,,\n", file, into: store)
-      #expect(summary.new == 1)
+      #expect(summary.counts.new == 1)
     }
   }
 

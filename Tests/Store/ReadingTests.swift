@@ -278,16 +278,6 @@ import Testing
     #expect(rows.rows == [["AA", 20, 15, 190, 0, 19], ["BB", 20, 15, 590, 20, 39]])
   }
 
-  @Test func `small counts are suppressed and others rounded to 5`() async throws {
-    let branch = try await Branch()
-    let aggregation = Aggregation(
-      Elector.schema, where: .compare("number", .lt, 28), groupBy: ["district"], measures: [Measure("n", .count)],
-      suppressedAsOf: Branch.now)
-    let json = try await branch.store.aggregate(aggregation, audit: nil)
-    #expect(try Rows(json: json).rows == [["AA", 20], ["BB", nil]])
-    #expect(json.text.hasSuffix(#""rounded":true,"asOf":"2026-05-07T09:00:00Z"}"#))
-  }
-
   @Test func `a measure that a field does not have is invalid`() async throws {
     let branch = try await Branch()
     for measures in [

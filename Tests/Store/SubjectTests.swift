@@ -77,6 +77,26 @@ struct SubjectTests {
     }
   }
 
+  @Test("what plugins keep about a person is in the export, and what they keep of others is not")
+  func documents() async throws {
+    try await withElectors { store in
+      let (ada, jo) = (
+        try await DataSubject.find("AA-1", in: store), try await DataSubject.find("AA-2", in: store)
+      )
+      let doors: JSONValue = .array([
+        ["elector": .string(ada.rows[0].description), "note": "dog"],
+        ["elector": .string(jo.rows[0].description), "note": "cat"],
+      ])
+      _ = try await store.documents(
+        DocumentCall(plugin: "rounds", collection: "doors", .put(key: "a", doors, version: nil), now: Self.now),
+        audit: nil)
+      let bytes = try await SubjectExport(ada, now: Self.now).json(from: store)
+      let documents = try JSONValue(jsonBytes: bytes)["documents"]
+      let part: JSONValue = ["elector": .string(ada.rows[0].description), "note": "dog"]
+      #expect(documents == [["plugin": "rounds", "collection": "doors", "parts": .array([part])]])
+    }
+  }
+
   @Test("whether somebody voted stays out until the polls close")
   func openPolls() async throws {
     try await withElectors { store in

@@ -80,6 +80,21 @@ final class FakePlugins: PluginService {
     try await listings(in: tenant).first { $0.manifest.id == plugin }
   }
 
+  func explanation(
+    of plugin: String, in tenant: String, for acting: Acting
+  ) async throws(RPCError) -> Explanation {
+    AccessPolicy(
+      manifest: Self.rooms, digest: "", stage: .vetted, grants: [],
+      tenant: TenantRecord(id: tenant, name: tenant, kind: .clp), acting: acting, now: .now
+    ).explanation
+  }
+
+  func retained(in tenant: TenantRecord) async throws(RPCError) -> [RetentionLine] {
+    var line = RetentionLine()
+    (line.resource, line.rows, line.at) = ("contacts", 3, Instant(seconds: 1_780_000_000))
+    return [line]
+  }
+
   func render(
     _ part: PluginPart, parameters: [String: JSONValue], for person: Acting
   ) async throws(RPCError) -> Page {

@@ -306,6 +306,16 @@ import Web
     }
   }
 
+  @Test func `officers see what was let go of because its time was over, others do not`() async throws {
+    try await TestSite.run { site in
+      let officers = try await site.browser(as: .officer).get("/c/exbourne").body
+      #expect(officers.contains("What was let go of") && officers.contains("3 rows"))
+      for role in [Role.member, .volunteer, .organiser] {
+        #expect(try await !site.browser(as: role).get("/c/exbourne").body.contains("let go of"), "\(role)")
+      }
+    }
+  }
+
   @Test func `Any member sees what a tool may see and who decided`() async throws {
     try await TestSite.run { (site) async throws in
       try await site.store.put(
@@ -356,6 +366,37 @@ import Web
       #expect(try await site.client.get("/status").body.contains("Hustings is running."))
       #expect(try await site.client.get("/none").status == 404)
       #expect(try await site.client.send("HEAD /").status == 200)
+    }
+  }
+
+  @Test func `What data are used for is for everybody, and every page leads there`() async throws {
+    try await TestSite.run { (site) async throws in
+      #expect(try await site.client.get("/").body.contains("href=\"/purposes\""))
+      let page = try await site.client.get("/purposes")
+      #expect(page.status == 200)
+      for terms in PurposeTerms.all {
+        #expect(page.body.contains(terms.about))
+        #expect(terms.electors.allSatisfy { page.body.contains($0.sentence) })
+      }
+      for kept in Retention.table { #expect(page.body.contains(kept.inWords)) }
+      #expect(try await site.client.get("/purposes", ["Accept": "application/json"]).body.hasPrefix("{"))
+    }
+  }
+
+  @Test func `Every member sees what a plugin may see for each role, and nobody else`() async throws {
+    try await TestSite.run { (site) async throws in
+      let member = try await site.browser(as: .member)
+      #expect(try await member.get("/c/exbourne").body.contains("href=\"/c/exbourne/rights/rooms\""))
+      let own = try await member.get("/c/exbourne/rights/rooms").body
+      #expect(own.contains("for the role member in AA"))
+      #expect(own.contains("grant: The permission stations has not been granted here."))
+      let other = try await member.get("/c/exbourne/rights/rooms?role=officer").body
+      #expect(other.contains("for the role officer"))
+      let json = try await member.get("/c/exbourne/rights/rooms", ["Accept": "application/json"]).body
+      #expect(json.contains("\"reason\":\"grantMissing\""))
+      #expect(try await member.get("/c/exbourne/rights/none").status == 404)
+      #expect(try await member.get("/c/wyvern/rights/rooms").status == 404)
+      #expect(try await site.client.get("/c/exbourne/rights/rooms").status != 200)
     }
   }
 

@@ -58,6 +58,31 @@ private let hostile = "<script>alert(1)</script>\" onload=\"x' & \u{0}\u{1B}"
     #expect(!html.contains("style="))
   }
 
+  @Test(arguments: [
+    "https://evil.example/?q=Ann", "//evil.example", "javascript:alert(1)", "[x](https://evil.example)",
+  ])
+  func `no block leads out of its plugin, whatever its words and targets look like`(address: String) {
+    var table = Table()
+    (table.caption, table.columns) = (address, [Column(address)])
+    table.rows = [[.link(address, to: Target(address, ["to": .string(address)]))], [.text(address)]]
+    var form = Form()
+    (form.action, form.submit) = (address, address)
+    form.fields = [Input(.text, "a", address, hint: address, value: .string(address))]
+    let html = rendered([
+      .text(Text(address)), .link(Link(address, to: Target(address))), .table(table), .form(form),
+      .button(Button(address, action: address)), .pagination(Pagination(next: Target(address))),
+      .emptyState(EmptyState(address, address, link: address, to: Target(address))), .list(List([address])),
+    ])
+    var leads = 0
+    for attribute in [" href=\"", " action=\"", " src=\"", " formaction=\""] {
+      for rest in html.split(separator: attribute, omittingEmptySubsequences: false).dropFirst() {
+        leads += 1
+        #expect(rest.hasPrefix("/c/exbourne/p/gotv/") || rest.hasPrefix("#"), "\(rest.prefix(80))")
+      }
+    }
+    #expect(leads >= 6)
+  }
+
   @Test func `ids are unique whatever a plugin names things`() {
     var form = Form()
     form.action = "go"

@@ -23,6 +23,9 @@ PAGES = [
     ("missing", None, None, "/no/such/page"),
     ("refused", "member", BRANCH, f"/c/{BRANCH}/p/gotv-dashboard/dashboard"),
     ("status", None, None, "/status"),
+    ("purposes", None, None, "/purposes"),
+    ("rights", "member", BRANCH, f"/c/{BRANCH}/rights/gotv-dashboard?role=volunteer"),
+    ("rights-refused", "member", BRANCH, f"/c/{BRANCH}/rights/gotv-dashboard"),
 ]
 
 

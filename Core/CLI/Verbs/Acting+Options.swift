@@ -32,11 +32,15 @@ struct Standing: Sendable {
       self.init(tenant: nil, acting: Acting(account: "", role: role ?? .public, areas: []))
       return
     }
-    let isOffice = plugin.manifest.scope == .office
-    let tenant = options.value("tenant") ?? (isOffice ? SampleConstituency.office : SampleConstituency.branch)
+    let tenant = options.value("tenant") ?? Self.sample(for: plugin)
     try await platform.makeSampleIfMissing(for: tenant, output)
     let record = try await orFail { () throws(RPCError) in try await platform.tenant(tenant) }
     self.init(tenant: tenant, acting: try await Self.acting(options, role, record, platform))
+  }
+
+  /// The sample tenant of the plugin's kind.
+  static func sample(for plugin: InstalledPlugin) -> String {
+    plugin.manifest.scope == .office ? SampleConstituency.office : SampleConstituency.branch
   }
 
   private init(tenant: String?, acting: Acting) {

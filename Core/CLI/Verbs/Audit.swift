@@ -12,7 +12,7 @@ extension Verb {
     about: """
       (nothing)     the last rows of --tenant's audit, in order
       verify        whether every row is as it was written, in --tenant or everywhere; exit code 1 when one is not
-      receipts      who read, counted or wrote what in --tenant, under which permission and for what, in words
+      receipts      who read, counted, wrote or removed what in --tenant, under which permission and for what, in words
       drop          drops the rows of the months before --before; where they ended stays, signed
       forget ID     forgets which account a pseudonym of --tenant belongs to; its rows stay, and are nobody's
 

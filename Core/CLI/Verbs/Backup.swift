@@ -10,8 +10,8 @@ extension Verb {
     operandCount: 1...1,
     about: """
       With --tenant, FILE becomes a copy of that tenant's data as of one moment. With --all it becomes a folder: a data
-      folder of its own with the platform's file, every tenant's, and the key that signed their audits, so keep it as
-      safe as the data. Each copy is looked through: SQLite finds it whole, and its audit verifies. Nothing is ever
+      folder of its own with the platform's file, every tenant's, and the keys of their audits and of who was erased, so
+      keep it as safe as the data. Each copy is looked through: SQLite finds it whole, and its audit verifies. Nothing is ever
       overwritten. `hustings restore` brings it back.
       """,
     example: "hustings backup exbourne.backup --tenant exbourne",
@@ -61,7 +61,7 @@ extension Verb {
     let target = try DataFolder(path: path)
     // The platform's file first: it then knows of no checkpoint that a tenant's file lacks.
     try await platform.store.backUp(to: target.platform)
-    try target.takeSecret("audit.key", from: platform.folder)
+    try target.takeSecrets(from: platform.folder)
     var copies: [BackupReport] = []
     for (number, tenant) in tenants.enumerated() {
       output.progress("Backup", number, of: tenants.count)
@@ -78,18 +78,24 @@ extension Verb {
 struct BackupReport: JSONObject {
   var tenant = ""
   var file = ""
-  var auditRows: Int?
+  var auditRows = 0
+  var erasedAgain: Int?
 
   static let members: [Member<Self>] = [
     .required("tenant", \.tenant, "Whose data."), .required("file", \.file, "The copy."),
-    .optional("auditRows", \.auditRows, "How many rows of its audit verify."),
+    .required("auditRows", \.auditRows, "How many rows of its audit verify."),
+    .optional("erasedAgain", \.erasedAgain, "Rows of people erased since, who were erased again."),
   ]
 
   init() {}
 
-  init(_ backup: TenantBackup, _ file: String) {
-    (tenant, self.file, auditRows) = (backup.tenant, file, backup.audited)
+  init(_ backup: TenantBackup, _ file: String, erasedAgain: Int? = nil) {
+    (tenant, self.file, auditRows, self.erasedAgain) = (backup.tenant, file, backup.audited, erasedAgain)
   }
 
-  var text: String { "\(tenant): \(file), whole\(auditRows.map { ", \(counted($0, "row")) of audit verified" } ?? "")" }
+  var text: String {
+    let again = erasedAgain ?? 0
+    return "\(tenant): \(file), whole, \(counted(auditRows, "row")) of audit verified"
+      + (again > 0 ? "; \(counted(again, "row")) of people who were erased since went again" : "")
+  }
 }

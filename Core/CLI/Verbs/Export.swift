@@ -8,7 +8,8 @@ extension Verb {
     name: "export", summary: "write all of a branch's or office's data into a folder", operands: "FOLDER",
     operandCount: 1...1,
     about: """
-      Makes the folder, with a file per resource and manifest.json, which counts them; whole, or not at all. The files
+      Makes the folder, with a file per resource, one of plugins' own documents (storage) and manifest.json, which counts
+      them; whole, or not at all. The audit says that it was done. The files
       are your own user's alone to read. What shows who has voted does not leave before the polls close. In csv, a text
       that begins with = + - @ ' a tab or a line break has an apostrophe before it, so that no spreadsheet takes it for
       a formula.
@@ -33,7 +34,8 @@ extension Verb {
         leavesOutPollingDay: options.has("without-polling-day"), now: tenant.clock ?? .now)
       let manifest: ExportManifest
       do {
-        manifest = try await job.run(from: store, tenant) { output.progress("Export", $0, of: $1) }
+        let audit = AuditEntry.byHost(.export, "", actor: "terminal", at: .now)
+        manifest = try await job.run(from: store, tenant, audit: audit) { output.progress("Export", $0, of: $1) }
       } catch {
         throw Failure("\(error)", hint: "Nothing was written.")
       }
@@ -42,7 +44,7 @@ extension Verb {
         return 0
       }
       let rows = manifest.files.map(\.rows).reduce(0, +)
-      output.line("Wrote \(rows) rows of \(manifest.files.count) resources into \(job.path).")
+      output.line("Wrote \(rows) rows in \(manifest.files.count) files into \(job.path).")
       for out in manifest.leftOut { output.line("Left out: \(out.rows) rows of \(out.resource).") }
       output.line("It is personal data: keep it safe, and destroy it when it is no longer needed.")
       return 0

@@ -13,7 +13,8 @@ extension Verb {
     let channels = Dictionary(uniqueKeysWithValues: Contact.Channel.allCases.map { ($0.rawValue, $0) })
     let channel = try options.choice("channel", channels) ?? .doorstep
     let mapping: ContactMapping
-    do { mapping = try ContactMapping(path: path, said: said, codes: codes) } catch {
+    let wording = options.value("consent-wording")
+    do { mapping = try ContactMapping(path: path, said: said, codes: codes, wording: wording) } catch {
       throw Failure("\(path): \(error)", hint: "Nothing was changed. --dry-run shows what each column is taken for.")
     }
     let isTrial = options.has("dry-run")
@@ -21,7 +22,8 @@ extension Verb {
     if isForPeople { show(mapping, channel, output) }
     let job = ContactImport(
       path: path, mapping: mapping, codes: codes, channel: channel,
-      register: try options.day("register-date").map { .of($0) } ?? .latest, now: branch.clock ?? .now,
+      register: try options.day("register-date").map { .of($0) } ?? .latest, consentWording: wording,
+      now: branch.clock ?? .now,
       rejectsPath: options.value("rejects").map { options.path($0) })
     let summary = try await failingWithFile(path) {
       try await job.run(into: store, isTrial: isTrial) { output.progress("Contacts", $0.bytesRead, of: $0.bytes) }
@@ -35,6 +37,7 @@ extension Verb {
       output.line("Nobody said what the code `\(code)` means (\(count) rows): --code '\(code)=labour'")
     }
     output.line(sentence(summary.counts, whole: false) + (isTrial ? " Nothing was written." : ""))
+    if let words = summary.details.words { output.line(words) }
     if let path = summary.counts.rejectsPath { output.line("Why rows were rejected: \(path)") }
     return 0
   }
@@ -60,7 +63,7 @@ extension Verb {
     switch outcome {
     case .taken(let byNumber, let outcome, let intention, let isNew):
       "an elector found by \(byNumber ? "number" : "name and postcode"): "
-        + ([outcome.rawValue, intention?.rawValue].compactMap { $0 }).joined(separator: ", ")
+        + ([outcome?.rawValue ?? "no contact", intention?.rawValue].compactMap { $0 }).joined(separator: ", ")
         + (isNew ? "" : ", there already")
     case .rejected(let reason): "left out, because \(reason.rawValue)"
     }
@@ -93,16 +96,32 @@ extension Options {
   }
 }
 
+extension DetailCounts {
+  /// In a sentence; nil where there is nothing to say.
+  fileprivate var words: String? {
+    guard self != DetailCounts() else { return nil }
+    return "\(phones) telephone numbers, \(emails) e-mail addresses, \(given) consents given, \(takenBack) taken back; "
+      + "\(kept) others than the branch has, left out."
+  }
+}
+
 private struct ContactReport: JSONObject {
   var counts = ImportSummary()
+  var details = DetailCounts()
   var columns: [ContactColumnReport] = []
   var unknownCodes: [String: Int] = [:]
   var isTrial = false
 
   static let members: [Member<Self>] = [
-    .required("read", \.counts.read, "Rows read."), .required("new", \.counts.new, "Contacts that are new."),
-    .required("unchanged", \.counts.unchanged, "Contacts that were there already."),
+    .required("read", \.counts.read, "Rows read."), .required("new", \.counts.new, "Rows that brought something new."),
+    .required("unchanged", \.counts.unchanged, "Rows that say what was there already."),
     .required("rejected", \.counts.rejected, "Rows left out."),
+    .required("erased", \.counts.erased, "Rows about people who were erased, left out."),
+    .required("phones", \.details.phones, "Telephone numbers of electors who had none."),
+    .required("emails", \.details.emails, "E-mail addresses of electors who had none."),
+    .required("kept", \.details.kept, "Others than the branch has, left out."),
+    .required("consents", \.details.given, "Consents that were given."),
+    .required("withdrawn", \.details.takenBack, "Consents that were taken back."),
     .required("columns", \.columns, "What each column is taken for."),
     .required("unknownCodes", \.unknownCodes, "Codes whose meaning nobody said, with their rows."),
     .required("dryRun", \.isTrial, "Whether nothing was written."),
@@ -112,7 +131,8 @@ private struct ContactReport: JSONObject {
   init() {}
 
   init(_ summary: ContactSummary, _ mapping: ContactMapping, _ isTrial: Bool) {
-    (counts, unknownCodes, self.isTrial) = (summary.counts, summary.unknownCodes, isTrial)
+    (counts, details) = (summary.counts, summary.details)
+    (unknownCodes, self.isTrial) = (summary.unknownCodes, isTrial)
     columns = mapping.columns.map {
       ContactColumnReport(heading: $0.heading, field: $0.field?.rawValue, how: $0.source?.rawValue)
     }

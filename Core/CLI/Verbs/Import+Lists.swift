@@ -6,7 +6,7 @@ extension Verb {
   /// The import that the options ask for.
   static func job(
     _ what: ImportKind, _ options: Options, _ branch: TenantRecord, _ store: TenantStore
-  ) async throws(Failure) -> any FileImport {
+  ) async throws(Failure) -> any FileImport<ImportSummary> {
     let path = options.path(options.operands[1])
     let rejects = options.value("rejects").map { options.path($0) }
     let now = branch.clock ?? .now

@@ -60,13 +60,12 @@ extension Verb {
       output.line(String(decoding: RegisterReport(summary).jsonBytes(), as: UTF8.self))
       return
     }
-    output.line(
-      "Read \(summary.read): \(summary.new) new, \(summary.changed) changed, \(summary.unchanged) unchanged, "
-        + "\(summary.rejected) rejected.")
+    output.line(sentence(summary.counts, whole: false))
     let markers = summary.markers.sorted { $0.key < $1.key }.map { "\($0.key.isEmpty ? "none" : $0.key) \($0.value)" }
     output.line("Markers: \(markers.isEmpty ? "none" : markers.joined(separator: ", ")).")
     for election in summary.elections { output.line(sentence(election)) }
-    if let path = summary.rejectsPath { output.line("Why rows were rejected: \(path)") }
+    if let words = summary.carried.words { output.line(words) }
+    if let path = summary.counts.rejectsPath { output.line("Why rows were rejected: \(path)") }
   }
 
   private static func sentence(_ election: ElectionElectors) -> String {
@@ -75,6 +74,16 @@ extension Verb {
     }
     let numbers = ["\(election.may) may vote", "\(election.mayNot) may not"] + unknown
     return "\(election.title), \(election.franchise.date.inWords): \(numbers.joined(separator: ", "))."
+  }
+}
+
+extension CarriedOver {
+  /// In a sentence; nil where there was nobody.
+  fileprivate var words: String? {
+    guard self != CarriedOver() else { return nil }
+    return
+      "Carried over from the register before: \(electors) electors with \(consents) consents and \(contacts) contacts; "
+      + "\(inDoubt) may be somebody else, and got objections alone."
   }
 }
 
@@ -97,13 +106,19 @@ private struct RegisterReport: JSONObject {
   var elections: [ElectionReport] = []
 
   static let members: [Member<Self>] = [
-    .required("read", \.summary.read, "Rows read."), .required("new", \.summary.new, "Electors that are new."),
-    .required("changed", \.summary.changed, "Electors that changed."),
-    .required("unchanged", \.summary.unchanged, "Electors that did not."),
-    .required("rejected", \.summary.rejected, "Rows that could not be read."),
+    .required("read", \.summary.counts.read, "Rows read."),
+    .required("new", \.summary.counts.new, "Electors that are new."),
+    .required("changed", \.summary.counts.changed, "Electors that changed."),
+    .required("unchanged", \.summary.counts.unchanged, "Electors that did not."),
+    .required("rejected", \.summary.counts.rejected, "Rows that could not be read."),
+    .required("erased", \.summary.counts.erased, "Rows about people who were erased, left out."),
+    .required("carried", \.summary.carried.electors, "Electors who were known from the register before."),
+    .required("carriedConsents", \.summary.carried.consents, "Their consents."),
+    .required("carriedContacts", \.summary.carried.contacts, "Their contacts."),
+    .required("inDoubt", \.summary.carried.inDoubt, "Electors who may be somebody else: objections alone came over."),
     .required("markers", \.summary.markers, "How many electors have each marker."),
     .required("elections", \.elections, "Who may vote on the next polling day."),
-    .optional("rejects", \.summary.rejectsPath, "The file that says why."),
+    .optional("rejects", \.summary.counts.rejectsPath, "The file that says why."),
   ]
 
   init() {}

@@ -10,14 +10,19 @@ extension Verb {
     about: """
       Reads files as councils and parties supply them: commas or tabs, UTF-8 or windows-1252. All good rows of a file
       come in, or nothing does. Rows that cannot be read are listed by line, column and reason in a file of their own.
-      The same file again changes nothing. WHAT is one of:
+      The same file again changes nothing. Rows about people who were erased are counted and left out. WHAT is one of:
 
       register          the electoral register; needs --register-date
       absent-voters     who votes by post, proxy or postal proxy; of --register-date, or as of --election
       marked-register   who voted, which can be had after the poll; needs --election
       polling-stations  Contact Creator's list of ballot boxes
       statistics        Contact Creator's numbers of each polling district; needs --election
-      contacts          who was spoken with, from any tool: the columns are guessed and shown; --dry-run writes nothing
+      contacts          who was spoken with, telephone numbers, e-mail addresses and consents, from any tool: the columns
+                        are guessed and shown; --dry-run writes nothing
+
+      A register of a later date takes over objections, restrictions, telephone numbers, e-mail addresses, consents and
+      contacts of those who are certainly the same people: the same name in the same house, once on both; or the same
+      number with the same name or address. Where several may be meant, nothing but objections comes over.
       """,
     example: "hustings import register register.csv --tenant exbourne --register-date 2026-12-01",
     options: [
@@ -30,6 +35,7 @@ extension Verb {
       Option("all-voted", nil, "the file lists those alone who voted; else a column says who did"),
       Option("map", "COLUMN=FIELD", "what a column of contacts holds, `none` to pass over it; may be given again"),
       Option("code", "CODE=MEANING", "what a canvassing code means, such as X=labour; may be given again"),
+      Option("consent-wording", "WORDS", "the words that people agreed to, where no column says them"),
       Option("channel", "CHANNEL", "how electors were approached, where no column says so (default: doorstep)"),
       Option("dry-run", nil, "show what contacts would come in, and write nothing"),
       Option("rejects", "FILE", "where rejected rows are listed (default: FILE.rejects.csv)"),
@@ -80,6 +86,7 @@ extension Verb {
   static func sentence(_ summary: ImportSummary, whole: Bool) -> String {
     "Read \(summary.read): \(summary.new) new, \(summary.changed) changed, \(summary.unchanged) unchanged, "
       + (whole ? "\(summary.removed) removed, " : "") + "\(summary.rejected) rejected."
+      + (summary.erased > 0 ? " \(summary.erased) left out because erased." : "")
   }
 
   private static func report(_ summary: ImportSummary, _ options: Options, _ output: Output) {
@@ -119,6 +126,7 @@ private struct ListReport: JSONObject {
     .required("unchanged", \.summary.unchanged, "Rows that did not."),
     .required("removed", \.summary.removed, "Electors who are on a whole list no more."),
     .required("rejected", \.summary.rejected, "Rows that could not be read."),
+    .required("erased", \.summary.erased, "Rows about people who were erased, left out."),
     .optional("rejects", \.summary.rejectsPath, "The file that says why."),
   ]
 

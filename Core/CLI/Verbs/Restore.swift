@@ -10,8 +10,9 @@ extension Verb {
     operandCount: 1...1,
     about: """
       FILE is looked through first: whole, of that tenant, its audit as it was written. Data that are there are replaced
-      with --replace alone, and at once or not at all. The audit then ends where the backup was made. With --all, FILE is
-      the folder that `backup --all` made.
+      with --replace alone, and at once or not at all. The audit then ends where the backup was made. Who was erased since
+      is erased again, as far as this host still knows: from the data that are replaced, and from what the platform keeps.
+      With --all, FILE is the folder that `backup --all` made.
       """,
     example: "hustings restore exbourne.backup --tenant exbourne --replace",
     options: [
@@ -51,10 +52,10 @@ extension Verb {
           "There is no branch or office `\(id.prefix(40))`.",
           hint: "A backup of one tenant comes back where the platform knows it; one made by --all brings that along.")
       }
-      let backup = try await folder.restore(
-        path, as: tenant, platform: platform, isReplacing: options.has("replace"))
+      let (backup, again) = try await folder.restore(
+        path, as: tenant, platform: platform, isReplacing: options.has("replace"), now: .now)
       await platform.close()
-      return [BackupReport(backup, try folder.tenant(id))]
+      return [BackupReport(backup, try folder.tenant(id), erasedAgain: again)]
     } catch {
       await platform.close()
       throw error
@@ -67,18 +68,40 @@ extension Verb {
     }
     let source = try DataFolder(path: path)
     try source.checkBackups()
+    let erased = try await erasedHere(folder, source)
     try folder.restorePlatform(source.platform, isReplacing: options.has("replace"))
-    try folder.takeSecret("audit.key", from: source)
+    try folder.takeSecrets(from: source)
     let platform = try PlatformStore(folder: folder)
     do {
       var restored: [BackupReport] = []
       for tenant in try await platform.tenants() {
-        let backup = try await folder.restore(
-          try source.tenant(tenant.id), as: tenant, platform: platform, isReplacing: options.has("replace"))
-        restored.append(BackupReport(backup, try folder.tenant(tenant.id)))
+        let (backup, again) = try await folder.restore(
+          try source.tenant(tenant.id), as: tenant, platform: platform, isReplacing: options.has("replace"),
+          erased: erased[tenant.id] ?? [:], now: .now)
+        restored.append(BackupReport(backup, try folder.tenant(tenant.id), erasedAgain: again))
       }
       await platform.close()
       return restored
+    } catch {
+      await platform.close()
+      throw error
+    }
+  }
+
+  /// Who was erased from the tenants that are here now, whose platform's file is about to go.
+  private static func erasedHere(_ folder: DataFolder, _ source: DataFolder) async throws -> [String: [String: Int]] {
+    guard access(folder.platform, R_OK) == 0 else { return [:] }
+    let platform = try PlatformStore(folder: folder)
+    do {
+      var erased: [String: [String: Int]] = [:]
+      for tenant in try await platform.tenants() { erased[tenant.id] = try await platform.erasures(of: tenant.id) }
+      await platform.close()
+      guard try folder.knowsErased(of: source) || erased.values.allSatisfy(\.isEmpty) else {
+        throw Failure(
+          "The people who were erased here cannot be found in \(source.path): it has another erasure.key.",
+          hint: "Restore it into a data folder of its own: --data DIR.")
+      }
+      return erased
     } catch {
       await platform.close()
       throw error

@@ -39,7 +39,10 @@ extension Verb {
       let control = try ControlServer(path: folder.socket, platform: platform)
       platform.site = address
       await announce(address, options, output, platform)
+      let retention = Task { await platform.retainDaily { output.error($0) } }
       await signals.wait()
+      retention.cancel()
+      await retention.value
       await control.stop()
       await server.stop()
       await platform.stop()

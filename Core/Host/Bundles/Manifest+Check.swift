@@ -149,6 +149,21 @@ extension Permission {
     for (index, field) in fields.enumerated() where schema.readable(field) == nil {
       check(false, "fields[\(index)]", "`\(field.prefix(40))` is no field of \(resource)")
     }
+    switch access {
+    case .aggregate:
+      let published = schema.published.joined(separator: " and ")
+      check(!published.isEmpty, "access", "no counts of \(resource) are published: ask for `read`")
+      for (index, field) in fields.enumerated() where !published.isEmpty && !schema.published.contains(field) {
+        check(false, "fields[\(index)]", "counts of \(resource) are published by \(published) alone")
+      }
+    case .search:
+      let names = schema.searchable.filter(\.holdsFamilyName).map(\.name)
+      check(!names.isEmpty, "access", "nobody can be found by name in \(resource): ask for `read`")
+      check(
+        names.isEmpty || names.contains(where: fields.contains), "fields",
+        "must name `\(names.joined(separator: "` or `"))`: a search for one known person needs it")
+    default: break
+    }
     return problems
   }
 }

@@ -49,6 +49,42 @@ final class PluginLog: Sendable {
     }
   }
 
+  /// Drops the lines before a moment, of the file before as well.
+  func trim(before moment: Instant) {
+    state.withLock { state in
+      Self.trim(path + ".1", before: moment)
+      // The next line opens the file anew: it may be another by then.
+      if state.descriptor >= 0 { close(state.descriptor) }
+      state.descriptor = -1
+      Self.trim(path, before: moment)
+    }
+  }
+
+  private static func trim(_ path: String, before moment: Instant) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return }
+    var bytes = [UInt8](repeating: 0, count: maximumSize + 2 * maximumLine)
+    let count = max(0, read(descriptor, &bytes, bytes.count))
+    close(descriptor)
+    // Lines are in the order of their times, which stand first.
+    let kept = bytes[..<count].split(separator: UInt8(ascii: "\n")).drop {
+      String(decoding: $0.prefix(20), as: UTF8.self) < moment.description
+    }
+    guard let first = kept.first?.startIndex else {
+      unlink(path)
+      return
+    }
+    guard first > 0 else { return }
+    let draft = path + ".part"
+    let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { return }
+    let rest = bytes[first..<count]
+    let written = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+    close(file)
+    // What could not be written whole leaves the log as it was.
+    if written == rest.count { rename(draft, path) } else { unlink(draft) }
+  }
+
   private func write(_ line: String, _ state: inout State) {
     if state.descriptor < 0 || state.size > Self.maximumSize { reopen(&state) }
     guard state.descriptor >= 0 else { return }

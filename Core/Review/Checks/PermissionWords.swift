@@ -1,3 +1,4 @@
+internal import Access
 package import HustingsProtocol
 
 /// A permission in words that need no knowledge of the protocol: what a plugin may see and do, of whom, what for.
@@ -28,7 +29,7 @@ package struct PermissionWords: JSONObject, Equatable {
     let fields = permission.fields.filter { $0 != "id" && $0 != "version" }
     let words = Self.joined(fields.isEmpty ? ["which there are"] : fields.map(Self.words(ofField:)))
     let resource = Self.words(of: permission.resource)
-    text = "\(Self.verb(permission.access)) \(words) of \(resource), \(Self.words(of: permission.purpose))"
+    text = "\(Self.verb(permission.access)) \(words) of \(resource), \(PurposeTerms.of(permission.purpose).about)"
     let schema = Resources.named(permission.resource)
     let order = Sensitivity.allCases
     sensitivity =
@@ -57,23 +58,10 @@ package struct PermissionWords: JSONObject, Equatable {
   private static func verb(_ access: Permission.Access) -> String {
     switch access {
     case .aggregate: "counts, without seeing one by one, by"
+    case .search: "finds one known person at a time, and sees"
     case .read: "sees"
     case .write: "sees, adds and changes"
     case .delete: "sees, adds, changes and deletes"
-    }
-  }
-
-  private static func words(of purpose: Permission.Purpose) -> String {
-    switch purpose {
-    case .analysis: "to find out how things stand"
-    case .doorstep: "to call at their doors"
-    case .phone: "to telephone them"
-    case .text: "to send them text messages"
-    case .email: "to send them e-mail"
-    case .post: "to write to them by post"
-    case .membership: "to look after the party's members"
-    case .casework: "to work on cases"
-    case .administration: "to run the branch or office"
     }
   }
 

@@ -46,6 +46,7 @@ enum CallCheck {
       (call.condition, call.limit, call.cursor) = (query.where, query.limit, query.cursor)
       used = query.select + fields(query.where) + query.order.map(\.field)
       permission = query.permission
+      if query.search != nil { access = .search }
     case .get:
       let get: GetParams = try decoded(params)
       call = try make(id, known, get.resource, get.select, params, variant)

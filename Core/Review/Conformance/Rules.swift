@@ -39,6 +39,8 @@ extension Rule {
     Rule("5.7", "A batch is written whole or not at all", binds: .host),
     Rule("5.8", "A field may be reached through a reference", binds: .host),
     Rule("5.9", "A plugin's documents are its own", binds: .host),
+    Rule("5.10", "Words find rows, and one known person at a time", binds: .host),
+    Rule("5.11", "Published counts tell nothing of a few", binds: .host),
     Rule(
       "6.1", "`shutdown` is answered, then standard input closes", binds: .plugin, .host, play: EndingPlays.shutdown),
     Rule("6.2", "When standard input closes, the plugin ends", binds: .plugin, .host, play: EndingPlays.endOfInput),

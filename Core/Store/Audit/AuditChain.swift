@@ -30,22 +30,6 @@ enum AuditChain {
     }
     return Head(number: 0, hash: genesis(tenant), month: "")
   }
-
-  /// Gives the rows of a file that had no chain their hashes.
-  static func begin(_ connection: Connection, tenant: String) throws {
-    var hash = genesis(tenant)
-    var number: Int64 = 0
-    while true {
-      let next = try connection.query(
-        "SELECT \(AuditRow.columns.joined(separator: ", ")) FROM audit WHERE number > ? ORDER BY number LIMIT 1",
-        [.integer(number)]
-      ) { row in try row.step() ? (row.integer(0), row.auditBytes) : nil }
-      guard let (found, bytes) = next else { return }
-      hash = AuditRow.hash(bytes, after: hash)
-      number = found
-      try connection.run("UPDATE audit SET hash = ? WHERE number = ?", [.text(hash), .integer(number)])
-    }
-  }
 }
 
 extension AuditEntry {

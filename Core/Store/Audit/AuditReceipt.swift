@@ -3,7 +3,7 @@ internal import HustingsProtocol
 /// What one person did with one resource under one permission, over all of its calls.
 package struct AuditReceipt: Sendable, Equatable {
   /// What came of the calls.
-  package enum Outcome: String, Sendable { case read, counted, wrote, refused }
+  package enum Outcome: String, Sendable { case read, counted, wrote, removed, refused }
 
   /// Who, as a pseudonym of this tenant.
   package var actor: String
@@ -36,8 +36,10 @@ package struct AuditReceipt: Sendable, Equatable {
     let groups = try connection.query(
       """
       SELECT actor, role, plugin, permission, purpose, resource,
-        CASE WHEN reason <> '' THEN 'refused' WHEN operation IN ('query', 'get') THEN 'read'
-          WHEN operation = 'aggregate' THEN 'counted' ELSE 'wrote' END AS outcome,
+        CASE WHEN reason <> '' THEN 'refused'
+          WHEN operation IN ('query', 'get', 'search', 'export', 'exportSubject') THEN 'read'
+          WHEN operation = 'aggregate' THEN 'counted' WHEN operation IN ('eraseSubject', 'retention') THEN 'removed'
+          ELSE 'wrote' END AS outcome,
         reason, fields, sum(rows), sum(calls), min(at), max(at)
       FROM audit WHERE \(wanted.condition) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
       ORDER BY 1, 2, 3, 4, 5, 6, 7, 8

@@ -88,7 +88,7 @@ extension TenantStore {
   }
 
   /// Reads what was committed at one moment.
-  private func reading<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T {
+  func reading<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T {
     try await Connection.reading(path) { connection in
       try connection.run("BEGIN")
       return try body(connection)

@@ -9,8 +9,8 @@ package struct TenantBackup: Sendable, Equatable {
   package let kind: TenantKind
   /// Whether it holds invented data alone.
   package let isSample: Bool
-  /// How many rows its audit has; nil for a file from before there was a chain.
-  package let audited: Int?
+  /// How many rows its audit has.
+  package let audited: Int
 
   /// Looks a copy through: SQLite finds it whole, it says whose it is, and its audit verifies.
   ///
@@ -33,11 +33,6 @@ package struct TenantBackup: Sendable, Equatable {
       throw StoreError(.damaged, "\(path) does not say whose it is")
     }
     (self.tenant, self.kind, self.isSample) = (tenant, kind, isSample)
-    let version = try connection.integer("PRAGMA user_version") ?? 0
-    guard version >= TenantSchema.versionWithAuditChain(for: kind) else {
-      audited = nil
-      return
-    }
     let key = SigningKey(seed: try folder.secret("audit.key"))
     // The copy is held against its own checkpoints: the platform's may be of a later time.
     let audit = try AuditVerification(connection, tenant, key, kept: [])
@@ -93,8 +88,17 @@ extension DataFolder {
     }
   }
 
-  /// Takes over a secret of another data folder, and lets go of its own.
-  package func takeSecret(_ name: String, from other: DataFolder) throws(StoreError) {
+  /// Takes over what the data of another folder need besides: the keys of their audits and of who was erased.
+  package func takeSecrets(from other: DataFolder) throws(StoreError) {
+    for name in ["audit.key", ErasureKey.file] { try take(name, from: other) }
+  }
+
+  /// Whether marks of erased people were made by the same key in both folders.
+  package func knowsErased(of other: DataFolder) throws(StoreError) -> Bool {
+    try secret(ErasureKey.file) == other.secret(ErasureKey.file)
+  }
+
+  private func take(_ name: String, from other: DataFolder) throws(StoreError) {
     let bytes = try other.secret(name)
     guard try secret(name) != bytes else { return }
     unlink("\(path)/\(name)")
@@ -126,12 +130,16 @@ extension DataFolder {
   ///   - tenant: Whose it must be.
   ///   - platform: The platform's store, which then forgets what it knew of the audit that is replaced.
   ///   - isReplacing: Whether a file that is there may go.
-  /// - Returns: What the backup holds.
+  ///   - erased: Marks of people who were erased, besides those that the folder has.
+  ///   - now: The time.
+  /// - Returns: What the backup holds, and how many rows of people who were erased since it was made were erased again.
   /// - Throws: `StoreError` when it is not good, is another tenant's, or would replace a file that may not go.
   package func restore(
-    _ path: String, as tenant: TenantRecord, platform: PlatformStore, isReplacing: Bool
-  ) async throws -> TenantBackup {
+    _ path: String, as tenant: TenantRecord, platform: PlatformStore, isReplacing: Bool, erased: [String: Int] = [:],
+    now: Instant
+  ) async throws -> (backup: TenantBackup, erasedAgain: Int) {
     let target = try self.tenant(tenant.id)
+    let marks = try await erasures(of: tenant.id, platform: platform).merging(erased, uniquingKeysWith: max)
     guard isReplacing || access(target, F_OK) != 0 else {
       throw StoreError(.unavailable, "\(tenant.id) has data already; with --replace they are replaced by the backup")
     }
@@ -148,7 +156,15 @@ extension DataFolder {
     // Only now: the old file's checkpoints are needed until it is gone. They are taken from the new one when it closes.
     try await platform.forgetAudit(of: tenant.id)
     guard let found else { throw StoreError(.other, "\(path) was not looked at") }
-    return found
+    let store = try TenantStore(folder: self, tenant: tenant, platform: platform)
+    do {
+      let again = try await store.eraseAgain(marks, now: now)
+      await store.close()
+      return (found, again)
+    } catch {
+      await store.close()
+      throw error
+    }
   }
 
   /// Copies a file into this folder, has it looked through, and puts it in another's place.

@@ -17,7 +17,7 @@ extension DocumentCall {
     try check(version, against: found?.version ?? 0)
     let (size, oldSize) = (key.utf8.count + bytes.count, found.map { key.utf8.count + $0.value.utf8.count } ?? 0)
     try checkRoom(forDocuments: found == nil ? 1 : 0, bytes: size - oldSize, connection)
-    let next = (found?.version ?? 0) + 1
+    let next = try (found?.version ?? deletedVersion(connection)) + 1
     try connection.run(
       """
       INSERT INTO documents (plugin, collection, key, version, size, value, updatedAt) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -37,8 +37,20 @@ extension DocumentCall {
     guard let found = try current(key, connection) else { return 0 }
     try check(version, against: found.version)
     try connection.run("DELETE FROM documents WHERE plugin = ? AND collection = ? AND key = ?", place(key))
+    try connection.run(
+      """
+      INSERT INTO deletedVersions (plugin, collection, version) VALUES (?, ?, ?)
+      ON CONFLICT (plugin, collection) DO UPDATE SET version = max(version, excluded.version)
+      """, [.text(plugin), .text(collection), .integer(Int64(found.version))])
     try record(.deleted, key, connection)
     return 1
+  }
+
+  /// No version of a deleted document comes again: whoever read the one of that key before would write over another.
+  private func deletedVersion(_ connection: Connection) throws -> Int {
+    try connection.integer(
+      "SELECT version FROM deletedVersions WHERE plugin = ? AND collection = ?", [.text(plugin), .text(collection)])
+      ?? 0
   }
 
   private func current(_ key: String, _ connection: Connection) throws -> (version: Int, value: String)? {

@@ -1,6 +1,7 @@
 package import HustingsProtocol
 
-/// Writes everything that a branch or office has into a folder: a file per resource, and one that says what is there.
+/// Writes everything that a branch or office has into a folder: a file per resource, one of what plugins keep for
+/// themselves, and one that says what is there.
 ///
 /// The folder comes into being whole or not at all, and is its owner's alone. Resources that the host works out from
 /// others are left out. While it runs, other writes wait: what the files say was true at one moment.
@@ -33,15 +34,24 @@ package struct TenantExport: Sendable {
 
   /// Exports a tenant, and tells `progress` how many rows of how many are written.
   ///
+  /// - Parameters:
+  ///   - store: The tenant.
+  ///   - tenant: What the platform knows of it.
+  ///   - audit: Who takes it; nil for nobody.
+  ///   - progress: Is told how far it is.
   /// - Returns: What was written.
   /// - Throws: `ExportError`, or `StoreError`; the folder is not there then.
   package func run(
-    from store: TenantStore, _ tenant: TenantRecord,
+    from store: TenantStore, _ tenant: TenantRecord, audit: AuditEntry? = nil,
     progress: @escaping @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
   ) async throws -> ExportManifest {
     try await store.transaction { transaction in
       let folder = try ExportFolder(path: path)
       let manifest = try write(transaction, to: folder, tenant, progress)
+      if var audit {
+        audit.rows = manifest.files.reduce(0) { $0 + $1.rows }
+        try transaction.note(audit)
+      }
       try folder.add("manifest.json", manifest.jsonBytes() + [UInt8(ascii: "\n")])
       try folder.finish()
       return manifest
@@ -86,8 +96,47 @@ package struct TenantExport: Sendable {
         ExportManifest.File(
           name: "\(resource.name).\(format.rawValue)", resource: resource.name, rows: count, bytes: bytes))
     }
+    manifest.files.append(try writeDocuments(transaction, to: folder))
     progress(all, all)
     return manifest
+  }
+
+  /// What plugins keep for themselves: each document a row, its value as JSON.
+  private func writeDocuments(
+    _ transaction: borrowing WriteTransaction, to folder: borrowing ExportFolder
+  ) throws -> ExportManifest.File {
+    let columns = ["plugin", "collection", "key", "version", "updatedAt", "value"]
+    let name = "storage.\(format.rawValue)"
+    var file = try folder.open(name)
+    if format == .csv { try file.append(CSVText.line(columns.map { .text($0) })) }
+    var count = 0
+    let all = "SELECT \(columns.joined(separator: ", ")) FROM documents ORDER BY plugin, collection, key"
+    try transaction.connection.query(all) { row in
+      while try row.step() {
+        let values = (0..<Int32(columns.count)).map { row.value($0) }
+        try file.append(format == .csv ? CSVText.line(values) : try Self.line(columns, values))
+        count += 1
+      }
+    }
+    return ExportManifest.File(name: name, resource: "storage", rows: count, bytes: try file.finish())
+  }
+
+  /// A document as a line of JSON; its value, the last, is JSON already.
+  private static func line(_ columns: [String], _ values: [SQLValue]) throws -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    for (name, value) in zip(columns, values) {
+      writer.name(name)
+      switch value {
+      case .integer(let number): writer.integer(Int(number))
+      case .text(let text) where name == "value": writer.raw(try RawJSON(validating: text.utf8))
+      case .text(let text): writer.string(text)
+      case .null, .real: writer.null()
+      }
+    }
+    writer.endObject()
+    writer.endLine()
+    return writer.bytes
   }
 }
 

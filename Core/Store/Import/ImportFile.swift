@@ -10,6 +10,18 @@ struct ImportFile {
   /// Where the reasons for rejected rows go, as CSV `line,column,reason`; no file when every row is good.
   let rejectsPath: String
 
+  /// What a row did.
+  enum Effect {
+    /// It brought something new.
+    case new
+    /// It changed what was there.
+    case changed
+    /// It says what was there already.
+    case unchanged
+    /// It is about somebody who was erased, and left out. No file says which row it was.
+    case erased
+  }
+
   /// What the records before the rows are.
   enum Start {
     /// Neither; the next record is looked at as well.
@@ -25,19 +37,21 @@ struct ImportFile {
   /// - Parameters:
   ///   - progress: Is told now and then how far it is.
   ///   - begin: Looks at the first records until one is the header or the first row.
-  ///   - take: Takes a row; an `ImportReject` that it throws leaves that row out.
-  /// - Returns: How many rows there were, and how many of them were rejected.
+  ///   - take: Takes a row, and says what it did, nil where that shows at the end alone; an `ImportReject` that it throws
+  ///     leaves that row out.
+  /// - Returns: How many rows did what.
   /// - Throws: `ImportError`, `CSVError`, and what the two throw besides.
   func read(
     progress: (ImportProgress) -> Void, begin: (borrowing CSVRecord) throws -> Start,
-    take: (borrowing CSVRecord) throws -> Void
-  ) throws -> (rows: Int, rejected: Int) {
+    take: (borrowing CSVRecord) throws -> Effect?
+  ) throws -> ImportSummary {
     let file = try InputFile(path: path)
     guard !file.isSame(as: rejectsPath) else { throw ImportError.rejectsOverFile(rejectsPath) }
     var rejects = ImportRejects()
     var reader = CSVReader()
     var hasBegun = false
     var done = ImportProgress(bytesRead: 0, bytes: file.size, rows: 0)
+    var summary = ImportSummary()
 
     func record(_ record: borrowing CSVRecord) throws {
       guard !record.isBlank else { return }
@@ -49,7 +63,13 @@ struct ImportFile {
       done.rows += 1
       guard done.rows <= ImportFile.maximumRows else { throw ImportError.manyRows }
       do {
-        try take(record)
+        switch try take(record) {
+        case .new: summary.new += 1
+        case .changed: summary.changed += 1
+        case .unchanged: summary.unchanged += 1
+        case .erased: summary.erased += 1
+        case nil: break
+        }
       } catch let reject as ImportReject {
         rejects.add(reject)
       }
@@ -74,7 +94,9 @@ struct ImportFile {
     guard rejects.count * 2 <= done.rows else {
       throw ImportError.mostRowsRejected(rejects.count, done.rows, rejectsPath)
     }
-    return (done.rows, rejects.count)
+    (summary.read, summary.rejected) = (done.rows, rejects.count)
+    summary.rejectsPath = rejects.count > 0 ? rejectsPath : nil
+    return summary
   }
 }
 
@@ -92,6 +114,8 @@ package struct ImportSummary: Equatable, Sendable {
   package var removed = 0
   /// Rows left out, each with a line in the rejects file.
   package var rejected = 0
+  /// Rows left out because they are about somebody who was erased.
+  package var erased = 0
   /// Where the reasons for rejected rows are; nil when there are none.
   package var rejectsPath: String?
 
@@ -110,17 +134,29 @@ package struct ImportProgress: Sendable {
 }
 
 /// A file that can be brought into a branch: all of its good rows, or nothing.
-package protocol FileImport: Sendable {
+package protocol FileImport<Summary>: Sendable {
+  /// What is told of it afterwards.
+  associatedtype Summary: Sendable = ImportSummary
+
   /// The file's path.
   var path: String { get }
   /// Where the reasons for rejected rows go.
   var rejectsPath: String { get }
 
+  /// Goes through the file in a transaction: what it throws undoes the rows.
+  func read(_ transaction: borrowing WriteTransaction, _ progress: (ImportProgress) -> Void) throws -> Summary
+}
+
+extension FileImport {
   /// Imports the file in one transaction, and tells `progress` now and then how far it is. A file that says what is
   /// there already changes nothing.
   ///
   /// - Throws: `ImportError`, `CSVError` or `StoreError`; nothing is written then but the rejects file.
-  func run(
-    into store: TenantStore, progress: @escaping @Sendable (ImportProgress) -> Void
-  ) async throws -> ImportSummary
+  package func run(
+    into store: TenantStore, progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
+  ) async throws -> Summary {
+    try await store.transaction { try read($0, progress) }
+  }
+
+  var file: ImportFile { ImportFile(path: path, rejectsPath: rejectsPath) }
 }

@@ -35,6 +35,11 @@ package struct ImportReject: Error, Equatable, Sendable {
     case outcome = "the outcome is none that is known"
     case code = "nobody said what the code means"
     case noOutcome = "nothing says what came of it"
+    case phone = "this is no telephone number"
+    case email = "this is no e-mail address"
+    case consent = "whether the elector agreed is neither yes, no nor a date"
+    case noConsentDate = "nothing says when the elector agreed"
+    case noWording = "nothing says which words the elector agreed to"
     case count = "the count is no whole number"
     case postalOverAll = "there are more postal ones than there are in all"
   }

@@ -57,14 +57,18 @@ enum PlatformSchema {
         grantedBy TEXT NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (tenant, plugin, permission)
       ) STRICT, WITHOUT ROWID
       """,
-    ],
-    [
+      // Copies of the tenants' checkpoints, and of who was erased: a tenant's file may be lost.
       """
       CREATE TABLE auditCheckpoints (
         tenant TEXT NOT NULL, month TEXT NOT NULL, number INTEGER NOT NULL, head TEXT NOT NULL,
         count INTEGER NOT NULL, droppedAt TEXT NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (tenant, month)
       ) STRICT, WITHOUT ROWID
+      """,
       """
-    ],
+      CREATE TABLE erasures (
+        tenant TEXT NOT NULL, mark TEXT NOT NULL, people INTEGER NOT NULL, PRIMARY KEY (tenant, mark)
+      ) STRICT, WITHOUT ROWID
+      """,
+    ]
   ]
 }

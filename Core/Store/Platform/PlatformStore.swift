@@ -20,7 +20,7 @@ package final class PlatformStore: Sendable {
       let connection = try Connection(path: path, mode: .readWrite)
       try Migration.bring(
         connection, to: PlatformSchema.migrations, applicationID: PlatformSchema.applicationID
-      ) { _, _ in }
+      ) { _ in }
     } catch let error as StoreError {
       throw error
     } catch {

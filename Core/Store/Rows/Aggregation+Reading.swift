@@ -26,11 +26,14 @@ extension Aggregation {
       else {
         throw Selection.outOfBounds("measures", "A measure's name has 1 to 40 letters and digits, and is used once.")
       }
-      let (sql, kind) = try measure.compiled(resource)
+      // A sum of no number is null: where every cell has none, so has their sum.
+      let (sql, kind) =
+        publishedAt == nil ? try measure.compiled(resource) : ("sum(t.\"rows\")", RowsWriter.Kind.integer)
       selected.append(sql)
       columns.append((measure.as, kind))
     }
-    var text = QueryText("SELECT \(selected.joined(separator: ", ")) FROM \(quoted(resource.name)) t")
+    let table = publishedAt == nil ? quoted(resource.name) : PublishedTable(resource).name
+    var text = QueryText("SELECT \(selected.joined(separator: ", ")) FROM \(table) t")
     var compiler = ConditionCompiler(resource)
     text.add([try compiler.whereClause(self.where, rules)].filter { !$0.sql.isEmpty })
     if !groups.isEmpty {
@@ -54,14 +57,11 @@ extension Aggregation {
             .tooLarge, "The answer has more than \(Self.maximumGroups) groups or 1 MiB; group by fewer fields.",
             data: ErrorDetail(reason: "tooManyGroups", field: "groupBy"))
         }
-        if suppressedAsOf == nil {
-          writer.add(statement)
-        } else {
-          writer.addSuppressed(statement, groups: groupBy.count)
-        }
+        writer.add(statement)
       }
     }
-    return (try writer.finish(cursor: nil, suppressedAsOf: suppressedAsOf), writer.count)
+    let asOf = publishedAt == nil ? nil : try PublishedTable(resource).asOf(connection)
+    return (try writer.finish(cursor: nil, publishedAsOf: asOf), writer.count)
   }
 }
 

@@ -116,6 +116,9 @@ struct ConditionCompiler {
       var text = QueryText("EXISTS (SELECT 1 FROM consents k WHERE k.elector = \(alias).\(quoted(field.name))")
       text.add(" AND k.channel = ", .text(channel.rawValue), " AND k.withdrawnAt IS NULL)")
       return text
+    case .isUnrestricted(let name):
+      let field = try Self.field(name, of: resource)
+      return QueryText("\(alias).\(quoted(field.name)) NOT IN (SELECT elector FROM restrictions)")
     }
   }
 

@@ -46,26 +46,10 @@ struct RowsWriter {
     endRow()
   }
 
-  /// Adds a row of counts that are null under 10 and otherwise rounded to 5.
-  mutating func addSuppressed(_ statement: Statement, groups: Int) {
-    beginRow()
-    for (index, kind) in kinds.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      let column = Int32(truncatingIfNeeded: index)
-      guard index >= groups else {
-        add(statement, column, kind)
-        continue
-      }
-      let count = statement.integer(column)
-      if count < 10 { append("null") } else { append(Int64((count + 2) / 5 * 5)) }
-    }
-    endRow()
-  }
-
-  mutating func finish(cursor: String?, suppressedAsOf: Instant? = nil) throws(RPCError) -> RawJSON {
+  mutating func finish(cursor: String?, publishedAsOf: Instant? = nil) throws(RPCError) -> RawJSON {
     append("],\"cursor\":")
     if let cursor { append("\"\(cursor)\"") } else { append("null") }
-    if let suppressedAsOf { append(",\"rounded\":true,\"asOf\":\"\(suppressedAsOf)\"") }
+    if let publishedAsOf { append(",\"rounded\":true,\"asOf\":\"\(publishedAsOf)\"") }
     append("}")
     do {
       return try RawJSON(validating: bytes)

@@ -28,6 +28,7 @@ extension Selection {
     if let cursor {
       after = [OrderKey.after(try seal.open(cursor, binding: binding, count: keys.count), keys)]
     }
+    if let search { after.append(search.condition(on: resource)) }
     let condition = try compiler.whereClause(self.where, rules, and: after)
     text.add([condition].filter { !$0.sql.isEmpty })
     text.add(" ORDER BY " + keys.map(\.sql).joined(separator: ", "))
@@ -58,7 +59,8 @@ extension Selection {
 
   /// Reads one page.
   ///
-  /// - Returns: The bytes of `Rows`, and how many rows they hold.
+  /// - Returns: The bytes of `Rows`, and how many rows they hold; null and none where one known person was searched for
+  ///   and too many fit.
   func read(_ connection: Connection, _ seal: CursorSeal, tenant: String) throws -> (json: RawJSON, rows: Int) {
     let binding = binding(tenant: tenant)
     let text = try compiled(seal, binding: binding)
@@ -75,6 +77,7 @@ extension Selection {
         break
       }
     }
+    if search?.isForKnownPerson == true, next != nil { return (.null, 0) }
     return (try writer.finish(cursor: next), writer.count)
   }
 
@@ -88,6 +91,13 @@ extension Selection {
     RPCError(
       .notFound, "There is no such row in \(resource.name), or none that you may see.",
       data: ErrorDetail(reason: "rowNotFound"))
+  }
+
+  static var tooManyPeople: RPCError {
+    RPCError(
+      .invalid, "More than \(Search.mostPeople) people fit the search.",
+      data: ErrorDetail(
+        reason: "tooManyPeople", field: "search", hint: "Add a given name, the number of the house or the postcode."))
   }
 
   static func outOfBounds(_ field: String, _ message: String) -> RPCError {

@@ -8,6 +8,8 @@ package struct Selection: Sendable {
   package var columns: [String]
   /// What the caller asks for.
   package var `where`: Filter?
+  /// Words that rows must hold besides; nil for none.
+  package var search: Search?
   /// What the host adds; a row must fit each.
   package var rules: [RowRule]
   /// What rows must fit that are reached through a reference, by its name; the fields of others read as null.
@@ -42,7 +44,8 @@ package struct Selection: Sendable {
   }
 }
 
-/// Counts and sums over groups of rows, with every condition that rights and purposes add.
+/// Counts and sums over groups of rows, or of the cells of the resource's published table, with every condition that
+/// rights and purposes add.
 package struct Aggregation: Sendable {
   /// Which resource.
   package var resource: ResourceSchema
@@ -54,24 +57,26 @@ package struct Aggregation: Sendable {
   package var groupBy: [String]
   /// 1 to 20 measures.
   package var measures: [Measure]
-  /// When set, counts under 10 are null and the others are rounded to 5, as of this time.
-  package var suppressedAsOf: Instant?
+  /// When set, the published table is asked, which is made anew if that is due at this time; the measures are counts of
+  /// rows, and all else names the fields that the table has.
+  package var publishedAt: Instant?
 
   /// An exact aggregation, unless it says otherwise.
   package init(
     _ resource: ResourceSchema, where filter: Filter? = nil, rules: [RowRule] = [], groupBy: [String] = [],
-    measures: [Measure], suppressedAsOf: Instant? = nil
+    measures: [Measure], publishedAt: Instant? = nil
   ) {
     self.resource = resource
     self.where = filter
     self.rules = rules
     self.groupBy = groupBy
     self.measures = measures
-    self.suppressedAsOf = suppressedAsOf
+    self.publishedAt = publishedAt
   }
 }
 
-/// A condition that the host puts on rows, whoever asks; and what a writer is told whose row does not fit.
+/// A condition that the host puts on rows, whoever asks; what it says in words; and what a writer is told whose row does
+/// not fit.
 package struct RowRule: Sendable, Equatable {
   /// What must hold.
   package indirect enum Condition: Sendable, Equatable {
@@ -81,16 +86,21 @@ package struct RowRule: Sendable, Equatable {
     case referenced(by: String, Filter)
     /// The elector whose id the field holds agreed to be reached so, and has not taken it back.
     case hasConsent(elector: String, Consent.Channel)
+    /// The elector whose id the field holds has not had the use of the data restricted.
+    case isUnrestricted(elector: String)
   }
 
   /// What must hold.
   package var condition: Condition
-  /// What a writer is told.
+  /// The condition as a sentence, for the people who decide.
+  package var sentence: String
+  /// What a writer is told. It says no more of a row that may not be seen than that it may not be.
   package var denial: RPCError
 
-  /// A condition with its denial.
-  package init(_ condition: Condition, denial: RPCError) {
+  /// A condition with its words.
+  package init(_ condition: Condition, _ sentence: String = "", denial: RPCError) {
     self.condition = condition
+    self.sentence = sentence
     self.denial = denial
   }
 

@@ -41,6 +41,8 @@ package final class Connection {
     if mode == .readWrite {
       try run("PRAGMA journal_mode = WAL")
       try run("PRAGMA synchronous = FULL")
+      // What is deleted is overwritten. Debian's SQLite does so anyway.
+      try run("PRAGMA secure_delete = ON")
       try run("PRAGMA journal_size_limit = 67108864")
       // Rows have random ids: the same pages are written again and again, and go into the file once for 16 MiB of log.
       try run("PRAGMA wal_autocheckpoint = 4096")

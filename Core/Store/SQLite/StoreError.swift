@@ -71,7 +71,7 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   /// Any error as the caller may see it.
-  static func rpcError(_ error: any Error) -> RPCError {
+  package static func rpcError(_ error: any Error) -> RPCError {
     switch error {
     case let error as RPCError: error
     case let error as StoreError: error.rpcError

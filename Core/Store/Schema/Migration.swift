@@ -1,11 +1,10 @@
 /// Brings a file to the version that this program knows.
 enum Migration {
-  /// Runs the migrations that the file lacks, all or none, and then the body in the same transaction, with the version
-  /// that the file had.
+  /// Runs the migrations that the file lacks, all or none, and then the body in the same transaction.
   ///
   /// - Throws: `StoreError` if the file is of another program or of a later version of this one.
   static func bring(
-    _ connection: Connection, to migrations: [[String]], applicationID: Int, after: (Connection, Int) throws -> Void
+    _ connection: Connection, to migrations: [[String]], applicationID: Int, after: (Connection) throws -> Void
   ) throws {
     try connection.run("BEGIN IMMEDIATE")
     do {
@@ -26,7 +25,7 @@ enum Migration {
         try connection.run("PRAGMA application_id = \(applicationID)")
         try connection.run("PRAGMA user_version = \(migrations.count)")
       }
-      try after(connection, version)
+      try after(connection)
       try connection.run("COMMIT")
     } catch {
       // The first error is the one to tell; closing the connection rolls back as well.

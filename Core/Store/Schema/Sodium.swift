@@ -31,6 +31,16 @@ package enum Digest {
     crypto_generichash(&hash, 32, bytes, UInt64(bytes.count), nil, 0)
     return hash
   }
+
+  /// 256 bits that nobody can work out, or try for a text, without the key of 32 bytes.
+  static func hash(_ text: String, by key: [UInt8]) -> [UInt8] {
+    precondition(key.count == 32, "a key has 32 bytes")
+    var hash = [UInt8](repeating: 0, count: 32)
+    let bytes = Array(text.utf8)
+    // As above.
+    crypto_generichash(&hash, 32, bytes, UInt64(bytes.count), key, 32)
+    return hash
+  }
 }
 
 /// A key for signatures, Ed25519, by libsodium.

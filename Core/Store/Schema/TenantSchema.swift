@@ -7,28 +7,16 @@ enum TenantSchema {
 
   /// What brings a file from one version to the next; a file's version is how many it has been through.
   static func migrations(for kind: TenantKind) -> [[String]] {
-    [hostTables + resourceTables(for: kind), auditChain, answers, documents]
+    [hostTables + resourceTables(for: kind) + searchAndPublished(for: kind)]
   }
 
-  /// The first version whose audit is a chain.
-  static func versionWithAuditChain(for kind: TenantKind) -> Int {
-    migrations(for: kind).firstIndex(of: auditChain).map { $0 + 1 } ?? 0
+  /// What is worked out from the rows besides: their words, and counts of them.
+  private static func searchAndPublished(for kind: TenantKind) -> [String] {
+    let resources = Resources.all.filter { $0.tenants.contains(kind) }
+    return resources.filter { !$0.searchable.isEmpty }.flatMap { SearchIndex($0).tables }
+      + ["CREATE INDEX auditOfSearches ON audit (actor, at) WHERE operation = 'search'"]
+      + PublishedTable.register + resources.filter { !$0.published.isEmpty }.map { PublishedTable($0).table }
   }
-
-  /// From here on each row of the audit carries a hash; the rows before get theirs when the file is brought this far.
-  static let auditChain = [
-    "ALTER TABLE audit ADD COLUMN role TEXT NOT NULL DEFAULT ''",
-    "ALTER TABLE audit ADD COLUMN purpose TEXT NOT NULL DEFAULT ''",
-    "ALTER TABLE audit ADD COLUMN calls INTEGER NOT NULL DEFAULT 1",
-    "ALTER TABLE audit ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
-    "ALTER TABLE audit ADD COLUMN hash TEXT NOT NULL DEFAULT ''",
-    """
-    CREATE TABLE auditCheckpoints (
-      month TEXT PRIMARY KEY NOT NULL, number INTEGER NOT NULL, head TEXT NOT NULL, count INTEGER NOT NULL,
-      droppedAt TEXT NOT NULL, signature TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID
-    """,
-  ]
 
   private static func resourceTables(for kind: TenantKind) -> [String] {
     let resources = Resources.all.filter { $0.tenants.contains(kind) }
@@ -49,39 +37,28 @@ enum TenantSchema {
     """,
     """
     CREATE TABLE audit (
-      number INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, plugin TEXT NOT NULL, digest TEXT NOT NULL,
-      permission TEXT NOT NULL, operation TEXT NOT NULL, resource TEXT NOT NULL, fields TEXT NOT NULL,
-      rows INTEGER NOT NULL
+      number INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, role TEXT NOT NULL, plugin TEXT NOT NULL,
+      digest TEXT NOT NULL, permission TEXT NOT NULL, purpose TEXT NOT NULL, operation TEXT NOT NULL,
+      resource TEXT NOT NULL, fields TEXT NOT NULL, rows INTEGER NOT NULL, calls INTEGER NOT NULL,
+      reason TEXT NOT NULL, hash TEXT NOT NULL
     ) STRICT
     """,
     "CREATE INDEX auditByPermission ON audit (plugin, permission, at, operation, rows)",
     """
-    CREATE TABLE writes (
-      scope TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, row TEXT NOT NULL, version INTEGER NOT NULL,
-      at TEXT NOT NULL, PRIMARY KEY (scope, key)
+    CREATE TABLE auditCheckpoints (
+      month TEXT PRIMARY KEY NOT NULL, number INTEGER NOT NULL, head TEXT NOT NULL, count INTEGER NOT NULL,
+      droppedAt TEXT NOT NULL, signature TEXT NOT NULL
     ) STRICT, WITHOUT ROWID
     """,
-    "CREATE INDEX writesByTime ON writes (at)",
-  ]
-
-  /// A write's whole answer by its key, in place of the row that it wrote.
-  private static let answers = [
+    // A write's whole answer by its key.
     """
     CREATE TABLE answers (
       scope TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL,
       PRIMARY KEY (scope, key)
     ) STRICT, WITHOUT ROWID
     """,
-    """
-    INSERT INTO answers
-    SELECT scope, key, body, '{"id":"' || row || '","version":' || version || '}', at FROM writes
-    """,
-    "DROP TABLE writes",
     "CREATE INDEX answersByTime ON answers (at)",
-  ]
-
-  /// What plugins keep for themselves; `size` is in bytes, of key and value.
-  private static let documents = [
+    // What plugins keep for themselves; `size` is in bytes, of key and value.
     """
     CREATE TABLE documents (
       plugin TEXT NOT NULL, collection TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL,
@@ -89,6 +66,22 @@ enum TenantSchema {
     ) STRICT
     """,
     "CREATE INDEX documentsBySize ON documents (plugin, size)",
+    // The highest version of any document that was deleted: one that is made again starts above it.
+    """
+    CREATE TABLE deletedVersions (
+      plugin TEXT NOT NULL, collection TEXT NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (plugin, collection)
+    ) STRICT, WITHOUT ROWID
+    """,
+    // Electors whose data are stored, and no more (UK GDPR, article 18).
+    "CREATE TABLE restrictions (elector TEXT PRIMARY KEY NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    // Who was erased, as hashes; see `ErasedPeople`.
+    "CREATE TABLE erasures (mark TEXT PRIMARY KEY NOT NULL, people INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    // What retention removed.
+    """
+    CREATE TABLE retention (
+      at TEXT NOT NULL, rule TEXT NOT NULL, rows INTEGER NOT NULL, PRIMARY KEY (at, rule)
+    ) STRICT, WITHOUT ROWID
+    """,
   ]
 
   private static func table(_ resource: ResourceSchema) -> String {
@@ -156,6 +149,15 @@ enum TenantSchema {
     "caseActivities": [Key(["case", "at"])],
     "tasks": [Key(["done", "dueOn"])],
   ]
+
+  /// The resources whose changes change a resource: itself, or those that it is derived from.
+  static func sources(of resource: ResourceSchema) -> [String] {
+    switch resource.name {
+    case VotingIntention.name: [Contact.name]
+    case LatestTurnoutCount.name: [TurnoutCount.name]
+    default: [resource.name]
+    }
+  }
 
   /// Derived resources are views; a derived row's id is that of the row that it was taken from.
   private static let derived: [String: [String]] = [

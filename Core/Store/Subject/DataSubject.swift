@@ -42,25 +42,21 @@ package struct DataSubject: Sendable, Equatable {
     return DataSubject(resource: resource, rows: try namesakes(of: id, transaction))
   }
 
-  /// The elector, and on each other register the only one of the same name at the same postcode.
+  /// The elector, and on each other register the only one who may be the same: of that name in that house, and where the
+  /// elector's own register has a namesake there, of the same forenames.
   private static func namesakes(of id: RowID, _ transaction: borrowing WriteTransaction) throws -> [RowID] {
-    let told = ["registerDate", "forename", "surname", "postcode"]
-    var own: [SQLValue] = []
-    try transaction.forEach(Elector.schema, fields: told, where: .compare("id", .eq, .string(id.description))) {
-      own = $0
+    guard let own = try transaction.elector(id) else { throw SubjectError.nobody }
+    guard own.identity.isTellable else { return [id] }
+    let same = try transaction.electors(at: own.identity.postcode).filter {
+      $0.identity.mayBe(own.identity) && $0.identity.hasSameHouse(as: own.identity)
     }
-    guard case .text(let register)? = own.first else { throw SubjectError.nobody }
-    var same: [Filter] = []
-    for (field, value) in zip(told, own).dropFirst() {
-      guard case .text(let text) = value, !text.isEmpty else { return [id] }
-      same.append(.compare(field, .eq, .string(text)))
+    let hasRival = same.contains { $0.register == own.register && $0.id != id }
+    var others: [Day: [RowID]] = [:]
+    for row in same where !hasRival || row.identity == own.identity {
+      others[row.register, default: []].append(row.id)
     }
-    var others: [String: [RowID]] = [:]
-    try transaction.forEach(Elector.schema, fields: ["registerDate", "id"], where: .and(same)) { row in
-      guard case .text(let date) = row[0], date != register, case .text(let digits) = row[1], let id = RowID(digits)
-      else { return }
-      others[date, default: []].append(id)
-    }
+    guard others[own.register] == [id] else { return [id] }
+    others[own.register] = nil
     return [id] + others.sorted { $0.key < $1.key }.compactMap { $0.value.count == 1 ? $0.value.first : nil }
   }
 }

@@ -2,8 +2,8 @@ package import HustingsProtocol
 
 /// Everything that a tenant holds about one person, for that person (UK GDPR, article 15).
 ///
-/// The person's own rows, the household, and all rows that refer to the person, or to rows that do: an elector's
-/// contacts, a person's cases and their histories. Others are not named: who made an entry, and the persons whom a case
+/// The person's own rows, the household, all rows that refer to the person, or to rows that do (an elector's contacts, a
+/// person's cases and their histories), and what plugins keep about those rows. Others are not named: who made an entry, and the persons whom a case
 /// concerns, stand as `[redacted]`, in texts too (article 15(4)).
 package struct SubjectExport: Sendable {
   /// The person.
@@ -22,53 +22,59 @@ package struct SubjectExport: Sendable {
   /// An export of what is held about a person.
   package init(_ subject: DataSubject, now: Instant) { (self.subject, self.now) = (subject, now) }
 
-  /// The data as JSON: an object of lists of rows, by resource. Whether somebody voted stays out until the polls close.
-  package func json(from store: TenantStore) async throws -> [UInt8] {
+  /// The data as JSON: an object of lists of rows, by resource, and of what plugins keep about them. Whether somebody
+  /// voted stays out until the polls close.
+  ///
+  /// - Parameters:
+  ///   - store: The tenant.
+  ///   - audit: Who takes it; nil for nobody.
+  /// - Returns: The bytes, with a line's end.
+  /// - Throws: `StoreError`.
+  package func json(from store: TenantStore, audit: AuditEntry? = nil) async throws -> [UInt8] {
     let (id, kind) = (store.id, store.kind)
-    let found = try await store.transaction { try records(of: kind, $0) }
+    let held: (rows: [String: Rows], documents: [DocumentsNaming.Found]) = try await store.transaction { transaction in
+      let about = try DependentRows(on: subject.rows, of: subject.resource, kind, transaction)
+      let rows = try self.records(about, kind, transaction)
+      if var audit {
+        audit.rows = rows.values.reduce(0) { $0 + $1.count }
+        try transaction.note(audit)
+      }
+      return (rows, try DocumentsNaming(about.ids).find(transaction))
+    }
+    let records = held.rows.mapValues { rows in JSONValue.array(rows.map { .object($0) }) }
+    let documents = held.documents.map { document in
+      JSONValue.object([
+        "plugin": .string(document.plugin), "collection": .string(document.collection),
+        "parts": .array(document.parts),
+      ])
+    }
     return JSONValue.object([
-      "tenant": .string(id), "exportedAt": .string(now.description),
-      "records": .object(found.mapValues { .array($0.map { .object($0) }) }),
+      "tenant": .string(id), "exportedAt": .string(now.description), "records": .object(records),
+      "documents": .array(documents),
     ]).jsonBytes() + [UInt8(ascii: "\n")]
   }
 
   private typealias Rows = [[String: JSONValue]]
 
-  private func records(of kind: TenantKind, _ transaction: borrowing WriteTransaction) throws -> [String: Rows] {
+  private func records(
+    _ about: DependentRows, _ kind: TenantKind, _ transaction: borrowing WriteTransaction
+  ) throws -> [String: Rows] {
     var found: [String: Rows] = [:]
-    var wanted: [(resource: ResourceSchema, field: String, ids: [RowID])] = [(subject.resource, "id", subject.rows)]
-    while let next = wanted.popLast() {
-      var rows = try rows(of: next.resource, next.field, next.ids, transaction)
-      let known = Set((found[next.resource.name] ?? []).compactMap(Self.id))
-      rows.removeAll { row in Self.id(row).map { known.contains($0) } ?? true }
-      guard !rows.isEmpty else { continue }
-      found[next.resource.name, default: []] += rows
-      let ids = rows.compactMap(Self.id)
-      for resource in Resources.all where resource.tenants.contains(kind) {
-        for field in resource.fields where field.references == next.resource.name {
-          wanted.append((resource, field.name, ids))
-        }
-      }
-    }
-    let households = (found["electors"] ?? []).compactMap { row in
+    for (resource, ids) in about.found { found[resource.name, default: []] += try rows(resource, ids, transaction) }
+    let households = (found[Elector.name] ?? []).compactMap { row in
       if case .string(let id)? = row["household"] { RowID(id) } else { nil }
     }
-    if !households.isEmpty { found["households"] = try rows(of: Household.schema, "id", households, transaction) }
+    if !households.isEmpty { found[Household.name] = try rows(Household.schema, Array(Set(households)), transaction) }
     return redact(try withoutOpenPolls(found, kind, transaction))
   }
 
-  private static func id(_ row: [String: JSONValue]) -> RowID? {
-    guard case .string(let digits)? = row["id"] else { return nil }
-    return RowID(digits)
-  }
-
   private func rows(
-    of resource: ResourceSchema, _ field: String, _ ids: [RowID], _ transaction: borrowing WriteTransaction
+    _ resource: ResourceSchema, _ ids: [RowID], _ transaction: borrowing WriteTransaction
   ) throws -> Rows {
     var rows: Rows = []
-    for id in Set(ids) {
+    for id in ids {
       try transaction.forEach(
-        resource, fields: resource.fields.map(\.name), where: .compare(field, .eq, .string(id.description))
+        resource, fields: resource.fields.map(\.name), where: .compare("id", .eq, .string(id.description))
       ) { values in
         var row: [String: JSONValue] = [:]
         for (field, value) in zip(resource.fields, values) {

@@ -1,7 +1,7 @@
 package import HustingsProtocol
 
-/// Stops a branch from approaching an elector (UK GDPR, articles 18 and 21): objections to every channel that has one,
-/// and consents taken back for those that need one.
+/// Stops a branch from using an elector's data (UK GDPR, articles 18 and 21): they are stored, and seen by no plugin for
+/// any purpose. Objections to every channel that has one and consents taken back say the same to whoever reads the file.
 package struct SubjectRestriction: Sendable {
   /// The elector.
   package let subject: DataSubject
@@ -15,9 +15,14 @@ package struct SubjectRestriction: Sendable {
 
   /// Writes the objections. The second time nothing changes.
   ///
+  /// - Parameters:
+  ///   - store: The branch.
+  ///   - audit: Who does it; nil for nobody.
   /// - Returns: How many of the elector's rows got objections, and how many consents were taken back.
   /// - Throws: `SubjectError` for an office's person, `StoreError`.
-  package func run(in store: TenantStore) async throws -> (electors: Int, consents: Int) {
+  package func run(
+    in store: TenantStore, audit: AuditEntry? = nil
+  ) async throws -> (electors: Int, consents: Int) {
     guard store.kind == .clp else { throw SubjectError.isOffice }
     return try await store.transaction { transaction in
       let object = try transaction.update(Elector.schema, fields: Self.objections, now: now)
@@ -33,6 +38,7 @@ package struct SubjectRestriction: Sendable {
           try object.row(id, known.map { _ in SQLValue(true) })
           electors += 1
         }
+        try transaction.restrict(id, at: now)
         var open: [RowID] = []
         let isOpen = Filter.compare("withdrawnAt", .isNull, true)
         try transaction.forEach(
@@ -43,7 +49,21 @@ package struct SubjectRestriction: Sendable {
         for consent in open { try withdraw.row(consent, [SQLValue(now)]) }
         consents += open.count
       }
+      if var audit {
+        audit.rows = electors + consents
+        try transaction.note(audit)
+      }
       return (electors, consents)
     }
+  }
+}
+
+extension WriteTransaction {
+  /// Keeps the rows about an elector from every plugin. The second time nothing changes.
+  borrowing func restrict(_ elector: RowID, at now: Instant) throws {
+    try connection.run(
+      "INSERT OR IGNORE INTO restrictions (elector, at) VALUES (?, ?)", [SQLValue(elector), SQLValue(now)])
+    guard connection.changes > 0 else { return }
+    try ChangeKind.updated.record(connection, Elector.name, SQLValue(elector), at: SQLValue(now))
   }
 }

@@ -71,8 +71,9 @@ package struct AuditEntry: Sendable, Equatable {
 
   /// What may be done with data.
   package enum Operation: String, Sendable {
-    case query, get, aggregate, create, update, delete, batch
+    case query, get, search, aggregate, create, update, delete, batch
     case getDocument, putDocument, deleteDocument, listDocuments
+    case export, exportSubject, restrictSubject, eraseSubject, retention
   }
 
   /// An entry, without its rows.
@@ -95,6 +96,20 @@ package struct AuditEntry: Sendable, Equatable {
     self.rowsPerDay = rowsPerDay
   }
 
+  /// What was done by the host's own means: no plugin's, under no permission.
+  ///
+  /// - Parameters:
+  ///   - operation: What was done.
+  ///   - resource: On which resource; empty for all.
+  ///   - actor: Who: `terminal`, or `host` for what nobody asked for.
+  ///   - at: The time, by the real clock.
+  /// - Returns: The entry, without its rows.
+  package static func byHost(_ operation: Operation, _ resource: String, actor: String, at: Instant) -> AuditEntry {
+    AuditEntry(
+      at: at, actor: actor, plugin: "", digest: "", permission: "", operation: operation, resource: resource, fields: []
+    )
+  }
+
   /// Refuses a read that gives more rows than are left of the day.
   func checkRowsPerDay(_ connection: Connection) throws {
     guard let rowsPerDay else { return }
@@ -102,13 +117,30 @@ package struct AuditEntry: Sendable, Equatable {
     let given = try connection.integer(
       """
       SELECT coalesce(sum(rows), 0) FROM audit
-      WHERE plugin = ? AND permission = ? AND at >= ? AND at < ? AND operation IN ('query', 'get', 'aggregate', 'getDocument', 'listDocuments')
+      WHERE plugin = ? AND permission = ? AND at >= ? AND at < ? AND operation IN ('query', 'get', 'search', 'aggregate', 'getDocument', 'listDocuments')
       """, [.text(plugin), .text(permission), .text("\(day)T"), .text("\(day)U")])
     guard rows <= rowsPerDay - (given ?? 0) else {
       throw RPCError(
         .rateLimited, "The permission was granted for \(rowsPerDay) rows in a day, and this would be more.",
         data: ErrorDetail(
           reason: "rowsPerDay", hint: "Ask for fewer rows, go on after midnight UTC, or ask an officer for more."))
+    }
+  }
+
+  /// The most searches for one known person that one user may make in an hour, in all plugins together.
+  package static let searchesPerHour = 60
+
+  /// Refuses a search for one known person that is one too many.
+  func checkSearches(_ connection: Connection) throws {
+    guard operation == .search else { return }
+    let made = try connection.integer(
+      "SELECT count(*) FROM audit WHERE operation = 'search' AND actor = ? AND at > ?",
+      [.text(actor), SQLValue(at.adding(seconds: -3600))])
+    guard (made ?? 0) < Self.searchesPerHour else {
+      throw RPCError(
+        .rateLimited, "You have searched \(Self.searchesPerHour) times within an hour.",
+        data: ErrorDetail(
+          reason: "searchesPerHour", hint: "Go on later, or ask an officer for a plugin that may read the list."))
     }
   }
 }

@@ -74,7 +74,9 @@ struct WriteLoop {
           guard connection.isInTransaction else { throw error }
         }
       }
+      let last = try indexChanges()
       try connection.run("COMMIT", [])
+      if let number, let last { number.value = last }
     } catch {
       // Where there is no transaction any more this fails, and nothing is left to be undone.
       try? connection.run("ROLLBACK", [])
@@ -83,9 +85,17 @@ struct WriteLoop {
       for job in jobs.dropFirst(heard) { job.fail(error) }
       done = []
     }
-    if isFull, let number, let last = try? connection.integer("SELECT max(number) FROM changes") { number.value = last }
     for (_, say) in done { say() }
     for (job, error) in failed { job.fail(error) }
+  }
+
+  /// Brings the search indices up to the change feed's last number, which is returned; nil where nothing was written.
+  private func indexChanges() throws -> Int? {
+    guard isFull, let number else { return nil }
+    let last = try connection.integer("SELECT max(number) FROM changes") ?? 0
+    // What was committed is in the indices: it went there in its own transaction.
+    if last > number.value { try SearchIndex.update(connection, after: number.value) }
+    return last
   }
 
   private func perform(_ job: WriteJob) throws -> @Sendable () -> Void {

@@ -5,9 +5,19 @@ package import HustingsProtocol
 ///
 /// Values are checked against the schema, references and uniqueness by SQLite; access rules are the caller's business.
 package struct WriteTransaction: ~Copyable {
-  private let connection: Connection
+  let connection: Connection
+  let erasureKey: ErasureKey
+  /// Whether a row of the audit was the first of its month.
+  private(set) var endsMonth = false
 
-  init(_ connection: Connection) { self.connection = connection }
+  init(_ connection: Connection, _ erasureKey: ErasureKey) {
+    (self.connection, self.erasureKey) = (connection, erasureKey)
+  }
+
+  /// Writes down in the audit what the transaction did.
+  package mutating func note(_ entry: AuditEntry) throws {
+    if try entry.append(connection) { endsMonth = true }
+  }
 
   /// Prepares the creation of rows.
   ///
@@ -31,6 +41,26 @@ package struct WriteTransaction: ~Copyable {
   /// - Throws: `RPCError` `invalid` for a field that is unknown or the host's own.
   package borrowing func update(_ resource: ResourceSchema, fields: [String], now: Instant) throws -> BulkUpdate {
     try BulkUpdate(connection, resource, fields, now)
+  }
+
+  /// Prepares deletions of rows by their ids.
+  ///
+  /// - Parameters:
+  ///   - resource: Which resource.
+  ///   - now: When the change feed says that it was.
+  /// - Returns: What takes the ids.
+  /// - Throws: `RPCError` `invalid` for what the host works out.
+  package borrowing func delete(_ resource: ResourceSchema, now: Instant) throws -> BulkDelete {
+    try BulkDelete(connection, resource, now)
+  }
+
+  /// The ids of rows that fit a filter, in order.
+  package borrowing func ids(of resource: ResourceSchema, where filter: Filter? = nil) throws -> [RowID] {
+    var ids: [RowID] = []
+    try forEach(resource, fields: ["id"], where: filter) { row in
+      if case .text(let digits) = row[0], let id = RowID(digits) { ids.append(id) }
+    }
+    return ids
   }
 
   /// Goes through rows that fit a filter, by id.
@@ -164,6 +194,34 @@ package final class BulkUpdate {
       try FieldCheck.check(values[index], for: fields[index])
       try statement.bind(index + 2, values[index])
     }
+    defer { statement.reset() }
+    _ = try statement.step()
+    guard connection.changes > 0 else { return false }
+    try change.record(id)
+    return true
+  }
+}
+
+/// Deletes rows of one resource by their ids, each with a number in the change feed.
+package final class BulkDelete {
+  private let connection: Connection
+  private let statement: Statement
+  private let change: Statement
+
+  init(_ connection: Connection, _ resource: ResourceSchema, _ now: Instant) throws {
+    _ = try writable([], resource)
+    self.connection = connection
+    statement = try Statement(connection, "DELETE FROM \(quoted(resource.name)) WHERE id = ?")
+    change = try ChangeKind.deleted.prepare(connection, resource.name, now)
+  }
+
+  /// Deletes a row.
+  ///
+  /// - Returns: False when there is no row of that id.
+  /// - Throws: `StoreError` when another row refers to it.
+  @discardableResult
+  package func row(_ id: RowID) throws -> Bool {
+    try statement.bind(0, .text(id.description))
     defer { statement.reset() }
     _ = try statement.step()
     guard connection.changes > 0 else { return false }

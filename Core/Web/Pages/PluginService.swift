@@ -20,6 +20,25 @@ package protocol PluginService: Sendable {
   /// - Throws: `RPCError` when it cannot be read.
   func listing(of plugin: String, in tenant: TenantRecord?) async throws(RPCError) -> PluginListing?
 
+  /// Says what a plugin may see and do in a tenant, and which side limits it.
+  ///
+  /// - Parameters:
+  ///   - plugin: Its id.
+  ///   - tenant: The branch's or office's id.
+  ///   - acting: For whom; the account makes no difference.
+  /// - Returns: What each of its calls would be answered with.
+  /// - Throws: `RPCError` when it cannot be read.
+  func explanation(
+    of plugin: String, in tenant: String, for acting: Acting
+  ) async throws(RPCError) -> Explanation
+
+  /// What a tenant let go of because its time was over, the latest first.
+  ///
+  /// - Parameter tenant: The branch or office.
+  /// - Returns: At most 20 lines.
+  /// - Throws: `RPCError` when they cannot be read.
+  func retained(in tenant: TenantRecord) async throws(RPCError) -> [RetentionLine]
+
   /// Asks a plugin for a view.
   ///
   /// - Parameters:

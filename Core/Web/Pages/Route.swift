@@ -1,8 +1,10 @@
 /// A page of the site, found by its path.
 enum Route: Equatable {
-  case home, stylesheet, icon, health, status, robots, signInHelp, signOut
+  case home, stylesheet, icon, health, status, purposes, robots, signInHelp, signOut
   case signIn(token: String)
   case tenant(String)
+  /// What a plugin may see.
+  case rights(tenant: String, plugin: String)
   /// A plugin without a view: leads to its first.
   case plugin(tenant: String?, plugin: String)
   case view(PluginPart)
@@ -19,6 +21,7 @@ enum Route: Equatable {
       self = page
     case 2 where path[0] == "sign-in": self = .signIn(token: path[1])
     case 2 where path[0] == "c": self = .tenant(path[1])
+    case 4 where path[0] == "c" && path[2] == "rights": self = .rights(tenant: path[1], plugin: path[3])
     default:
       let tenant = path[0] == "c" ? path[1] : nil
       let rest = path.dropFirst(tenant == nil ? 0 : 2)
@@ -36,6 +39,7 @@ enum Route: Equatable {
 
   private static let single: [String: Route] = [
     Stylesheet.path: .stylesheet, SiteIcon.path: .icon, "/health": .health, "/status": .status,
+    "/purposes": .purposes,
     "/robots.txt": .robots, "/sign-in": .signInHelp, "/sign-out": .signOut,
   ]
 
@@ -62,11 +66,13 @@ enum Route: Equatable {
     case .icon: SiteIcon.path
     case .health: "/health"
     case .status: "/status"
+    case .purposes: "/purposes"
     case .robots: "/robots.txt"
     case .signInHelp: "/sign-in"
     case .signOut: "/sign-out"
     case .signIn: "/sign-in/{token}"
     case .tenant: "/c/{tenant}"
+    case .rights: "/c/{tenant}/rights/{plugin}"
     case .plugin(let tenant, _): tenant == nil ? "/p/{plugin}" : "/c/{tenant}/p/{plugin}"
     case .view(let part): "\(part.pattern)/{view}"
     case .action(let part): "\(part.pattern)/actions/{action}"

@@ -20,7 +20,9 @@ extension Site {
         frame.breadcrumbs.append(PageFrame.PageLink(tenant.tenant.name, Self.path(ofTenant: tenant.tenant.id)))
       }
     }
-    frame.footer = [PageFrame.PageLink("Status", "/status")]
+    frame.footer = [
+      PageFrame.PageLink("Status", "/status"), PageFrame.PageLink("What data are used for", "/purposes"),
+    ]
     frame.workbench = workbench.map { bar(of: $0, visit) }
     return frame
   }

@@ -1,3 +1,4 @@
+internal import Access
 internal import HustingsProtocol
 internal import Store
 
@@ -7,6 +8,7 @@ extension Site {
     let membership = try visit.membership(in: tenant)
     let listings = try await plugins.listings(in: membership.tenant)
     let grants = try await accounts.grants(in: tenant)
+    let retained = membership.role == .officer ? try await plugins.retained(in: membership.tenant) : nil
     let body = HTML { html in
       html.element("h1", text: membership.tenant.name)
       html.element(
@@ -16,6 +18,7 @@ extension Site {
       for listing in listings {
         tool(listing, grants.filter { $0.plugin == listing.manifest.id }, membership, into: &html)
       }
+      if let retained { letGo(retained, &html) }
     }
     return document(body, in: frame(membership.tenant.name, visit, tenant: membership))
   }
@@ -41,6 +44,11 @@ extension Site {
         html.element("p", text: "\(manifest.name) sees none of the branch’s data.")
         return
       }
+      html.element("p") { html in
+        html.element(
+          "a", ["href": Self.path(ofRightsOf: manifest.id, in: membership.tenant.id)],
+          text: "What \(manifest.name) may see for each role, and why not more")
+      }
       html.table("What \(manifest.name) may see", ["What for", "Data", "Decision"]) { rows in
         for permission in manifest.permissions {
           let grant = grants.first { $0.permission == permission.id }
@@ -51,6 +59,26 @@ extension Site {
             (grant?.inWords ?? "Not granted: it sees nothing of this", nil),
           ])
         }
+      }
+    }
+  }
+}
+
+/// What went because its time was over: officers answer for that.
+private func letGo(_ lines: [RetentionLine], _ html: inout HTML) {
+  html.element("section") { html in
+    html.element("h2", text: "What was let go of")
+    html.element("p") { html in
+      html.text("Every day, what has been kept for its time goes. ")
+      html.element("a", ["href": "/purposes"], text: "How long each kind of data is kept")
+    }
+    guard !lines.isEmpty else { return html.element("p", text: "Nothing has gone yet.") }
+    html.table("What was let go of last", ["When", "What", "How much"]) { rows in
+      for line in lines {
+        rows.row([
+          (line.at?.day.inWords ?? "", nil), (line.resource.inPlainWords, nil),
+          ("\(line.rows) \(line.rows == 1 ? "row" : "rows")", nil),
+        ])
       }
     }
   }
@@ -85,6 +113,7 @@ extension Permission.Access {
   fileprivate var inWords: String {
     switch self {
     case .aggregate: "Counts of"
+    case .search: "Finds one known person at a time in"
     case .read: "Reads"
     case .write: "Reads and changes"
     case .delete: "Reads, changes and deletes"
@@ -119,16 +148,6 @@ extension HTML {
           }
         }
       }
-    }
-  }
-}
-
-extension String {
-  /// A name of the data API as people read it: `districtStatistics` is "district statistics".
-  var inPlainWords: String {
-    reduce(into: "") { words, letter in
-      if letter.isUppercase, words.last?.isLowercase == true { words.append(" ") }
-      words += letter.lowercased()
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import Access
 internal import Host
 internal import HustingsProtocol
 internal import Store

@@ -67,10 +67,12 @@ struct Site: HTTPService {
     switch visit.route {
     case .home: try await home(visit)
     case .status: try await status(visit)
+    case .purposes: purposes(visit)
     case .signInHelp: signInHelp(visit)
     case .signIn(let token): try await signIn(token, visit)
     case .signOut: try await signOut(visit)
     case .tenant(let tenant): try await tenantPage(tenant, visit)
+    case .rights(let tenant, let plugin): try await rights(of: plugin, in: tenant, visit)
     case .plugin(let tenant, let plugin): try await firstView(of: plugin, in: tenant, visit)
     case .view(let part): try await view(part, visit)
     case .action(let part): try await action(part, visit)

@@ -164,7 +164,7 @@ extension DataDecision {
         fact("Resource", allowance.resource)
         fact("Fields", allowance.fields.joined(separator: ", "))
         fact(
-          "Of each row the host demands", allowance.rules.isEmpty ? "nothing" : allowance.rules.joined(separator: "; "))
+          "Of each row the host demands", allowance.rules.isEmpty ? "nothing" : allowance.rules.joined(separator: " "))
       }
       if let data = denial?.data {
         fact("Reason", [data.reason, data.field].compactMap { $0 }.joined(separator: ", "))

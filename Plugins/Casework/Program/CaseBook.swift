@@ -3,8 +3,8 @@ import Hustings
 
 /// What an elected representative's office does for constituents, case by case.
 @main struct CaseBook: Plugin {
-  static let views: [View] = [.cases, .case, .newCase]
-  static let actions: [Action] = [.openCase, .addActivity, .changeStatus, .removeParty]
+  static let views: [View] = [.cases, .case, .newCase, .findPerson, .people]
+  static let actions: [Action] = [.openCase, .addActivity, .changeStatus, .removeParty, .findPerson]
 }
 
 extension Target {

@@ -2,12 +2,25 @@ import CaseworkRules
 import Hustings
 
 extension View {
-  /// The form that opens a case.
+  /// The form that opens a case, for a person who was found or for a new one.
   static let newCase = View("new-case") { request in
-    Page("Open a new case") {
+    if let id = try request.parameter("person", as: RowID.self) { return try await newCase(for: id, request) }
+    return Page("Open a new case") {
+      Link("Find a person whom the office knows", to: .findPerson)
       Text("If the office already knows somebody of exactly this name and postcode, the case is added to that person.")
       Form(action: "open-case", submit: "Open the case", fields: person + matter + next)
       Link("All cases", to: .cases)
+    }
+  }
+
+  private static func newCase(for id: RowID, _ request: Request) async throws -> Page {
+    let (name, address, postcode) = try await request.get(id, Person.fullName, Person.address, Person.postcode)
+    return Page("Open a new case") {
+      SummaryList([.init("For", name), .init("Address", address.cell), .init("Postcode", postcode.cell)])
+      Form(
+        action: "open-case", submit: "Open the case", fields: matter + next,
+        values: ["person": .string(id.description)])
+      Link("Find somebody else", to: .findPerson)
     }
   }
 

@@ -10,7 +10,7 @@ extension Action {
     } catch let missing as Missing {
       return .refused(missing.error)
     }
-    let (person, isKnown) = try await request.findOrAddPerson(matter.fullName)
+    let (person, isKnown) = try await request.person(of: matter)
     let reference = try await request.nextReference()
     let id: RowID
     do {
@@ -43,6 +43,8 @@ private struct Missing: Error {
 
 /// What a case cannot be opened without.
 private struct Matter {
+  /// Nil for a person whose name is new.
+  let person: RowID?
   let fullName: String
   let source: Case.Source
   let subject: String
@@ -57,7 +59,8 @@ private struct Matter {
       guard let value else { throw Missing(field, text) }
       return value
     }
-    fullName = try need(request.typed("fullName"), "fullName", "Enter the full name")
+    person = try request.parameter("person", as: RowID.self)
+    fullName = person == nil ? try need(request.typed("fullName"), "fullName", "Enter the full name") : ""
     source = try need(request.chosen("source", as: Case.Source.self), "source", "Choose how it reached us")
     subject = try need(request.typed("subject"), "subject", "Enter what it is about, in one line")
     category = try need(request.chosen("category", as: Case.Category.self), "category", "Choose a category")
@@ -77,9 +80,15 @@ private struct Matter {
 }
 
 extension Request {
+  /// The person who was found, or whom the form describes.
+  fileprivate func person(of matter: Matter) async throws -> (id: RowID, isKnown: Bool) {
+    guard let person = matter.person else { return try await findOrAddPerson(matter.fullName) }
+    return (try await get(person, Person.id), true)
+  }
+
   /// The person of exactly this name and postcode, or a new one. Without a postcode a name is too little to tell people
   /// apart.
-  fileprivate func findOrAddPerson(_ fullName: String) async throws -> (id: RowID, isKnown: Bool) {
+  private func findOrAddPerson(_ fullName: String) async throws -> (id: RowID, isKnown: Bool) {
     let postcode = try typed("postcode").flatMap(Postcode.written)
     if let postcode {
       let known = try await query(

@@ -79,8 +79,16 @@ public struct Permission: JSONObject, Equatable {
   public var why = ""
 
   /// What may be done; each includes those before it.
+  ///
+  /// | access | what it gives |
+  /// |---|---|
+  /// | aggregate | published counts, by the fields that the resource declares |
+  /// | search | one known person at a time: whoever knows enough of somebody to name them |
+  /// | read | rows, and exact counts and sums |
+  /// | write | new rows and new values |
+  /// | delete | rows are gone |
   public enum Access: String, CaseIterable, Sendable, JSONCodable, Comparable {
-    case aggregate, read, write, delete
+    case aggregate, search, read, write, delete
 
     /// Each access includes those before it.
     public static func < (left: Access, right: Access) -> Bool {
@@ -97,7 +105,8 @@ public struct Permission: JSONObject, Equatable {
   public static let members: [Member<Self>] = [
     .required("id", \.id, "Its name in data calls and grants."),
     .required("resource", \.resource, "The name of the resource."),
-    .required("access", \.access, "What may be done: aggregate, read, write or delete, each with those before it."),
+    .required(
+      "access", \.access, "What may be done: aggregate, search, read, write or delete, each with those before it."),
     .required("fields", \.fields, "The fields that it asks for."),
     .required(
       "purpose", \.purpose, "What the data are used for, in law; each purpose has its basis, retention and rules."),

@@ -13,6 +13,10 @@ public struct QueryParams: JSONObject, Equatable {
   public var select: [String] = []
   /// Which rows.
   public var `where`: Filter?
+  /// Words that the row holds, each whole and in any order, in those of the resource's searchable fields that the
+  /// permission names. They are never syntax; case, Latin letters' accents, apostrophes and punctuation
+  /// make no difference.
+  public var search: String?
   /// Order of the rows; ties are broken by id.
   public var order: [Order] = []
   /// Rows in one answer, 1 to 1000.
@@ -22,7 +26,7 @@ public struct QueryParams: JSONObject, Equatable {
 
   public static let about = "Rows of one resource, a page at a time."
   public static let bounds: [String: [Bound]] = [
-    "select": [.count(1...40)], "order": [.count(0...4)], "limit": [.range(1...1000)],
+    "select": [.count(1...40)], "search": [.length(1...200)], "order": [.count(0...4)], "limit": [.range(1...1000)],
   ]
   public static let members: [Member<Self>] = [
     .required("context", \.context, "The token of the request that this call serves."),
@@ -30,6 +34,9 @@ public struct QueryParams: JSONObject, Equatable {
     .required("resource", \.resource, "The name of the resource."),
     .required("select", \.select, "Fields to return, in this order."),
     .optional("where", \.where, "Which rows; without it, all that may be seen."),
+    .optional(
+      "search", \.search,
+      "Words that the row holds, whole and in any order, in those of its searchable fields that the permission names."),
     .defaulted("order", \.order, "Order of the rows; ties are broken by id."),
     .defaulted("limit", \.limit, "Rows in one answer, 1 to 1000."),
     .optional("cursor", \.cursor, "Where the last answer ended, as its own cursor said."),

@@ -6,6 +6,9 @@ public enum Person: Resource {
   public static let name = "people"
   public static let about = "People whom an office helps or deals with."
   public static let tenants: [TenantKind] = [.office]
+  public static let searchable = [
+    SearchableField(fullName, .fullName), SearchableField(address, .address), SearchableField(postcode, .postcode),
+  ]
 
   /// The full name.
   public static let fullName = Field<Self, String>("fullName", .personal, "The full name.")
@@ -28,6 +31,7 @@ public enum Case: Resource {
   public static let name = "cases"
   public static let about = "What an office does for constituents."
   public static let tenants: [TenantKind] = [.office]
+  public static let published = [category.name, status.name]
 
   /// How it reached the office.
   public enum Source: String, Choice { case surgery, email, phone, doorstep, letter }

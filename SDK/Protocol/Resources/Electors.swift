@@ -7,6 +7,7 @@ public enum Household: Resource {
   public static let about = "Addresses that have electors, one row each."
   public static let tenants: [TenantKind] = [.clp]
   public static let areaField: String? = "district"
+  public static let published = [district.name]
 
   /// The address in one line.
   public static let address = Field<Self, String>("address", .personal, "The address in one line.", max: 500)
@@ -27,6 +28,11 @@ public enum Elector: Resource {
   public static let about = "People on the electoral register."
   public static let tenants: [TenantKind] = [.clp]
   public static let areaField: String? = "district"
+  public static let searchable = [
+    SearchableField(surname, .familyName), SearchableField(forename, .givenName), SearchableField(address, .address),
+    SearchableField(postcode, .postcode),
+  ]
+  public static let published = [district.name, absentVote.name]
 
   /// How the elector votes when not in person.
   public enum AbsentVote: String, Choice { case postal, proxy, postalProxy }
@@ -115,6 +121,7 @@ public enum Contact: Resource {
   public static let about = "Attempts to speak with electors, and what came of them."
   public static let tenants: [TenantKind] = [.clp]
   public static let areaField: String? = "district"
+  public static let published = [district.name, outcome.name]
 
   /// How the elector was approached.
   public enum Channel: String, Choice { case doorstep, phone, text, email, post, streetStall }
@@ -161,6 +168,7 @@ public enum VotingIntention: Resource {
   public static let tenants: [TenantKind] = [.clp]
   public static let areaField: String? = "district"
   public static let isDerived = true
+  public static let published = [district.name, intention.name]
 
   /// Whose.
   public static let elector = Field<Self, RowID>(

@@ -15,6 +15,11 @@ public protocol Resource: Sendable {
   static var areaField: String? { get }
   /// Whether the host works it out from other resources; nobody writes it.
   static var isDerived: Bool { get }
+  /// The fields whose words a search finds; none where rows cannot be searched.
+  static var searchable: [SearchableField] { get }
+  /// The one or two fields by whose values the rows are counted for everybody with the access `aggregate`: the area where
+  /// rows belong to one, and words from a fixed list. None where no counts are published.
+  static var published: [String] { get }
 }
 
 extension Resource {
@@ -22,6 +27,10 @@ extension Resource {
   public static var areaField: String? { nil }
   /// Rows are written, unless the resource says otherwise.
   public static var isDerived: Bool { false }
+  /// Rows cannot be searched, unless the resource says otherwise.
+  public static var searchable: [SearchableField] { [] }
+  /// No counts are published, unless the resource says otherwise.
+  public static var published: [String] { [] }
 
   /// The row's id.
   public static var id: Field<Self, RowID> { Field("id", .public, "The row's id.") }
@@ -41,7 +50,7 @@ extension Resource {
     ResourceSchema(
       name: name, about: about, tenants: tenants,
       fields: [AnyField(id)] + ownFields + [AnyField(version), AnyField(createdAt), AnyField(updatedAt)],
-      areaField: areaField, isDerived: isDerived)
+      areaField: areaField, isDerived: isDerived, searchable: searchable, published: published)
   }
 }
 
@@ -116,6 +125,27 @@ public struct AnyField: Equatable, Sendable {
   }
 }
 
+/// A field whose words a search finds.
+public struct SearchableField: Equatable, Sendable {
+  /// What the field says of a person: whoever may find only one known person at a time has to know enough of these.
+  public enum Part: Sendable {
+    case familyName, givenName, fullName, address, postcode
+  }
+
+  /// The field's name.
+  public let name: String
+  /// What it says.
+  public let part: Part
+
+  /// Whether it holds a family name, without which nobody is known.
+  public var holdsFamilyName: Bool { part == .familyName || part == .fullName }
+
+  /// A field of text.
+  public init<Owner, Value>(_ field: Field<Owner, Value>, _ part: Part) {
+    (name, self.part) = (field.name, part)
+  }
+}
+
 /// A resource's declaration without its type.
 public struct ResourceSchema: Sendable, Equatable {
   /// The name on the wire.
@@ -130,6 +160,10 @@ public struct ResourceSchema: Sendable, Equatable {
   public let areaField: String?
   /// Whether the host works it out.
   public let isDerived: Bool
+  /// The fields whose words a search finds.
+  public let searchable: [SearchableField]
+  /// The fields by whose values counts of the rows are published.
+  public let published: [String]
 
   /// The field of a name, or nil.
   public func field(_ name: String) -> AnyField? {

@@ -8,6 +8,7 @@ internal import Hustings
     View("gets") { request in try await gets(request) },
     View("gets-together") { request in try await getsTogether(request) },
     View("pages") { request in try await pages(request) },
+    View("aggregates") { request in try await aggregates(request) },
   ]
 
   /// Gets one elector a thousand times, one after another.
@@ -31,6 +32,17 @@ internal import Hustings
       try await group.waitForAll()
     }
     return Page("Gets") {}
+  }
+
+  /// Counts the electors of each polling district twenty times, and shows how many all of them are.
+  private static func aggregates(_ request: Request) async throws -> Page {
+    var electors = 0
+    for _ in 0..<20 {
+      let counts = try await request.count(
+        of: Elector.self, where: Elector.number >= 0, by: Elector.district, Elector.markers)
+      electors = counts.reduce(0) { $0 + ($1.2 ?? 0) }
+    }
+    return Page("Aggregates") { Metric("electors", "Electors", Double(electors)) }
   }
 
   /// Reads the first thousand electors fifty times.

@@ -5,8 +5,8 @@ internal import HustingsProtocol
 @main struct Benchmarks {
   static let figures: [Figure] = [
     RoundTrip.figure, RoundTrip.ping, InFlight.figure, InFlight.ping, ElectorDelivery.figure, ColdStart.figure,
-    RegisterLoad.figure, DataGet.figure, AuditCost.figure, WriteRate.figure, HostMemory.figure, HostMemory.idlePlugin,
-    HostMemory.activePlugin, Neighbours.figure,
+    RegisterLoad.figure, DataGet.figure, Aggregate.figure, AuditCost.figure, WriteRate.figure, HostMemory.figure,
+    HostMemory.idlePlugin, HostMemory.activePlugin, Neighbours.figure,
   ]
 
   static func main() async {

@@ -53,9 +53,10 @@ enum ElectorDelivery {
     }
     return checksum.value
   }
+}
 
-  private static func metric(_ id: String, _ page: Page) -> Double? {
-    for case .metric(let metric) in page.blocks where metric.id == id { return metric.value }
-    return nil
-  }
+/// A metric's value on a page.
+func metric(_ id: String, _ page: Page) -> Double? {
+  for case .metric(let metric) in page.blocks where metric.id == id { return metric.value }
+  return nil
 }

@@ -18,7 +18,7 @@ enum RegisterLoad {
       var summary: RegisterSummary?
       let time = try await seconds { summary = try await job.run(into: store) }
       await store.close()
-      guard summary?.new == rows, summary?.rejected == 0 else {
+      guard summary?.counts.new == rows, summary?.counts.rejected == 0 else {
         throw BenchmarkError("not every row of the register came in")
       }
       let file = "\(stage.folder)/plain-\(round).sqlite"

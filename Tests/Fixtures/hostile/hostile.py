@@ -17,7 +17,7 @@ HABIT = sys.argv[1] if len(sys.argv) > 1 else ""
 VIEWS = [
     "r1-1", "r1-2", "r1-3", "r1-3-over", "r1-4", "r1-4-many", "r1-5", "r2-1", "r2-2", "r2-3", "r2-4", "r2-5", "r2-6",
     "r2-7", "r2-8", "r2-10", "r2-10-twice", "r3-1", "r3-2", "r4-1", "r4-4", "r4-4-crash", "r4-5", "r5-1", "r5-2",
-    "r5-3", "r5-5", "r5-6", "r5-7", "r5-8", "r5-9", "r6-3",
+    "r5-3", "r5-5", "r5-6", "r5-7", "r5-8", "r5-9", "r5-10", "r5-11", "r6-3",
 ]
 STATIONS = {"resource": "pollingStations", "select": ["reference"], "limit": 2}
 
@@ -433,6 +433,44 @@ def r5_9(request):
     must(code(storage(request, "get", collection="others", key="a")) == -32003, "a collection that is not declared")
     must(code(storage(request, "get", collection="officers", key="a")) == -32000, "a collection of another role's is read")
     must(code(storage(request, "put", collection="officers", key="a", value=1)) == -32000, "and written")
+
+
+def search(request, words, **more):
+    return call(request, **{"resource": "electors", "select": ["forename", "surname"], "search": words, **more})
+
+
+def r5_10(request):
+    gwen = ["Łucja Gwenllïan", "O'Şahin-Nguyễn D'Ångström"]
+    for words in ["gwenllian o'sahin", "NGUYỄN, GWENLLIAN", "915 angstrom", '"gwenllian" (nguyen)*', "\0gwenllian^nguyen"]:
+        must(search(request, words)["result"]["rows"] == [gwen], f"{words} does not find her")
+    for words in ["gwenllian OR yesman", "gwenllian surname:nguyen", "gwenll* nguyen", "NEAR(gwenllian nguyen)", "nguyen 914",
+                  "nguyen exbourne"]:
+        must(search(request, words)["result"]["rows"] == [], f"{words} finds somebody")
+    for words in ["nguyen", "nguyen NGUYỄN", "", "*", "\0", "a " * 11, "a" * 201]:
+        must(code(search(request, words)) == -32003, f"{words} is taken for somebody's name")
+    for more in [{"where": {"field": "surname", "startsWith": "O"}}, {"order": [{"field": "surname"}]}, {"cursor": "x"}]:
+        must(code(search(request, "gwenllian nguyen", **more)) == -32000, f"{more} is taken")
+    for more in [{"select": ["district"]}, {"resource": "warpCounts", "select": ["count"]}]:
+        must("error" in search(request, "gwenllian nguyen", **more), f"{more} is answered")
+    must(code(call(request, resource="electors", select=["surname"])) == -32000, "it is read without a search")
+
+
+def r5_11(request):
+    def counts(**more):
+        return call(request, "data.aggregate", **{
+            "resource": "votingIntentions", "measures": [{"as": "n", "fn": "count"}], **more})
+    whole = counts()["result"]
+    must(whole["rounded"] is True and whole["asOf"], f"{whole}")
+    cells = counts(groupBy=["district", "intention"])["result"]
+    numbers = [row[2] for row in cells["rows"] if row[2] is not None]
+    must(all(number >= 10 and number % 5 == 0 for number in numbers), f"{cells}")
+    must(whole["rows"] == [[sum(numbers) if numbers else None]], f"{whole} is not the sum of {cells}")
+    must(counts(groupBy=["district", "intention"])["result"] == cells, "asked again, it is another answer")
+    for more in [{"groupBy": ["at"]}, {"groupBy": ["id"]}, {"where": {"field": "elector", "isNull": False}},
+                 {"where": {"field": "version", "eq": 1}}, {"measures": [{"as": "n", "fn": "max", "field": "district"}]},
+                 {"measures": [{"as": "n", "fn": "count", "field": "intention"}]}]:
+        must(code(counts(**more)) == -32000, f"{more} is counted")
+    must(code(call(request, resource="votingIntentions", select=["intention"])) == -32000, "what is counted is read")
 
 
 def r6_3(request):

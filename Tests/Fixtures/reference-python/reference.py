@@ -83,6 +83,13 @@ def note(request):
     return ActionResult.done(f"{kept.value if kept else 'None'}: {len(every)} of them.")
 
 
+@plugin.action("find")
+def find(request):
+    found = request.query("electors", "forename", "surname", search=request.parameter("words", str, ""), limit=5)
+    promised = request.count("votingIntentions", where={"field": "intention", "eq": "firm"})
+    return ActionResult.done(f"{len(found)} found; {promised or 'too few'} promised to tell.")
+
+
 def room_of(request):
     rooms = request.query("committeeRooms", "id", limit=1)
     if not rooms:

@@ -80,6 +80,12 @@ import Hustings
       try await notes.delete("AA", version: version)
       return .done("\(note?.value ?? "None"): \(all.count) of them.")
     },
+    Action("find") { request in
+      let words = try request.parameter("words", default: "")
+      let found = try await request.query(Elector.forename, Elector.surname, search: words, limit: 5)
+      let promised = try await request.count(of: VotingIntention.self, where: VotingIntention.intention == .firm)
+      return .done("\(found.count) found; \(promised.map(String.init) ?? "too few") promised to tell.")
+    },
   ]
 
   private static func room(_ request: Request) async throws -> RowID {

@@ -137,10 +137,15 @@ struct Reference {
       say(
         "\(resource.about) In the data of \(resource.whose)."
           + (resource.isDerived ? " The host works it out; nobody writes it." : "")
-          + (resource.areaField.map { " Rows belong to the area in `\($0)`." } ?? ""))
+          + (resource.areaField.map { " Rows belong to the area in `\($0)`." } ?? "")
+          + resource.alsoTold)
       table(
         ["field", "type", "sensitivity", "meaning"],
         resource.fields.map { ["`\($0.name)`", Words.of($0), $0.sensitivity.rawValue, $0.about] })
+      if let example = ResourceExamples.all[resource.name] {
+        say("A row of the sample, as `data.query` is asked for it and answers; the tests ask the host the same:")
+        say("```\n\(example.params)\n\(example.result)\n```")
+      }
     }
   }
 
@@ -200,6 +205,13 @@ extension Method.Direction {
 }
 
 extension ResourceSchema {
+  /// What can be searched, and what is published.
+  fileprivate var alsoTold: String {
+    func list(_ names: [String]) -> String { names.map { "`\($0)`" }.joined(separator: ", ") }
+    return (searchable.isEmpty ? "" : " A search looks into \(list(searchable.map(\.name))).")
+      + (published.isEmpty ? "" : " Counts are published by \(list(published)).")
+  }
+
   fileprivate var whose: String {
     tenants.map { $0 == .clp ? "a branch (`clp`)" : "an office (`office`)" }.joined(separator: " and ")
   }

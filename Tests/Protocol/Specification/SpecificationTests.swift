@@ -89,6 +89,10 @@ import Testing
     #expect(Set(Method.allCases.map(\.rawValue)).subtracting(Examples.all.keys) == [])
   }
 
+  @Test func `every resource has an example in the reference`() {
+    #expect(Set(Resources.all.map(\.name)).subtracting(ResourceExamples.all.keys) == [])
+  }
+
   @Test func `every member fits a table of the reference`() {
     #expect(!Reference().text.contains("| |"))
     let lines = Reference().text.split(separator: "\n").filter { $0.hasPrefix("|") }

@@ -3,7 +3,8 @@ internal import HustingsProtocol
 /// What a column of a file of contacts may hold.
 package enum ContactField: String, CaseIterable, Sendable {
   case district, number, suffix, name, forename, surname, postcode, date, time, channel, outcome, intention, issues
-  case note, by
+  case note, by, phone, email, emailConsent, textConsent, phoneConsent, automatedCallConsent, consentDate
+  case consentWording
 
   /// The names that such a column bears, without case and spacing; the likeliest first.
   var names: [String] {
@@ -27,13 +28,31 @@ package enum ContactField: String, CaseIterable, Sendable {
     case .issues: ["issues", "issue", "topics", "concerns"]
     case .note: ["note", "notes", "comment", "comments", "remarks"]
     case .by: ["by", "canvasser", "contactedby", "caller", "volunteer", "boardrunner"]
+    case .phone:
+      [
+        "phone", "telephone", "phonenumber", "telephonenumber", "mobile", "mobilenumber", "mobilephone", "tel",
+        "landline",
+        "homephone",
+      ]
+    case .email: ["email", "emailaddress", "mail"]
+    case .emailConsent:
+      ["emailconsent", "consentemail", "consenttoemail", "emailoptin", "optinemail", "emailpermission"]
+    case .textConsent:
+      ["textconsent", "smsconsent", "consentsms", "consenttotext", "textoptin", "smsoptin", "smspermission"]
+    case .phoneConsent:
+      ["phoneconsent", "consentphone", "consenttophone", "consenttocall", "phoneoptin", "callconsent"]
+    case .automatedCallConsent: ["automatedcallconsent", "consentautomatedcall", "automatedcalloptin"]
+    case .consentDate: ["consentdate", "dateofconsent", "consentgiven", "optindate", "consentedon"]
+    case .consentWording: ["consentwording", "consenttext", "consentstatement", "wording"]
     }
   }
 
   /// Whether a value is typical of the field; nil where values tell nothing.
   func fits(_ value: String, _ codes: ContactCodes) -> Bool? {
     switch self {
-    case .number: ElectorNumber(value) != nil
+    case .number: ElectorNumber(value) != nil && ContactDetails.phone(value) == nil
+    case .phone: ContactDetails.phone(value) != nil
+    case .email: ContactDetails.email(value) != nil
     case .postcode: Self.isPostcode(value)
     case .date: ContactTime(value) != nil
     case .channel: ContactCodes.channel(value) != nil

@@ -1,10 +1,11 @@
 package import HustingsProtocol
 
-/// Brings a history of contacts from another tool into a branch: who was spoken with, when, and what came of it.
+/// Brings what another tool knows of electors into a branch: who was spoken with, when, and what came of it; telephone
+/// numbers, e-mail addresses, and what they agreed to be reached by.
 ///
 /// A row that says what a contact of the branch says in every part is that contact: the same file again changes
 /// nothing. Contacts that the branch has are never overwritten.
-package struct ContactImport: Sendable {
+package struct ContactImport: FileImport {
   package let path: String
   package let rejectsPath: String
   /// Which column holds what.
@@ -15,17 +16,19 @@ package struct ContactImport: Sendable {
   package let channel: Contact.Channel
   /// The register in which electors are looked for.
   package let register: RegisterChoice
+  /// The words that electors agreed to, where no column says them.
+  package let consentWording: String?
   /// When the import happens; no contact is of a later day.
   package let now: Instant
 
   /// An import of the contacts at `path`.
   package init(
     path: String, mapping: ContactMapping, codes: ContactCodes, channel: Contact.Channel = .doorstep,
-    register: RegisterChoice = .latest, now: Instant, rejectsPath: String? = nil
+    register: RegisterChoice = .latest, consentWording: String? = nil, now: Instant, rejectsPath: String? = nil
   ) {
     (self.path, self.rejectsPath) = (path, rejectsPath ?? path + ".rejects.csv")
     (self.mapping, self.codes, self.channel) = (mapping, codes, channel)
-    (self.register, self.now) = (register, now)
+    (self.register, self.consentWording, self.now) = (register, consentWording, now)
   }
 
   private static let fields = ["elector", "channel", "at", "by", "outcome", "intention", "issues", "note"]
@@ -39,23 +42,12 @@ package struct ContactImport: Sendable {
   /// - Returns: What came in, or would have.
   /// - Throws: `ImportError`, `CSVError` or `StoreError`; nothing is written then but the rejects file.
   package func run(
-    into store: TenantStore, isTrial: Bool = false, progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
+    into store: TenantStore, isTrial: Bool, progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
   ) async throws -> ContactSummary {
-    do {
-      return try await store.transaction { transaction in
-        let summary = try read(transaction, progress)
-        if isTrial { throw Trial(summary: summary) }
-        return summary
-      }
-    } catch let trial as Trial {
-      return trial.summary
-    }
+    try await store.trying(isTrial) { try read($0, progress) }
   }
 
-  /// Undoes a transaction, and keeps what was learnt.
-  private struct Trial: Error { let summary: ContactSummary }
-
-  private func read(
+  package func read(
     _ transaction: borrowing WriteTransaction, _ progress: (ImportProgress) -> Void
   ) throws -> ContactSummary {
     let match = try ElectorMatch(transaction, register: try register.date(transaction))
@@ -63,38 +55,46 @@ package struct ContactImport: Sendable {
     var before: [Int: Int] = [:]
     try transaction.forEach(Contact.schema, fields: Self.fields) { before[Self.digest($0), default: 0] += 1 }
     let insert = try transaction.insert(into: Contact.schema, fields: ["district"] + Self.fields, now: now)
+    let details = try DetailsWriter(transaction, now: now)
     var ids = AscendingIDs()
     var summary = ContactSummary()
     let width = mapping.columns.count
-    let (rows, rejected) = try ImportFile(path: path, rejectsPath: rejectsPath).read(
+    let counts = try file.read(
       progress: progress,
       begin: { _ in .header },
       take: { record in
         do {
           try record.checkWidth(width)
           let row = try ContactRow(record, self, &summary)
-          let (elector, way) = try row.elector(record, self, match)
-          let values: [SQLValue] = [
-            SQLValue(elector.id), SQLValue(choice: row.channel), SQLValue(row.at), SQLValue(row.by),
-            SQLValue(choice: row.outcome), SQLValue(choice: row.intention), SQLValue(row.issues), SQLValue(row.note),
-          ]
-          let digest = Self.digest(values)
-          let known = before[digest] ?? 0
-          if known > 0 {
-            before[digest] = known - 1
-            summary.counts.unchanged += 1
-          } else {
-            try insert.row(ids.id(), [.text(elector.district)] + values)
-            summary.counts.new += 1
+          guard let (elector, way) = try row.elector(record, self, match) else { return .erased }
+          var isNew = false
+          if let contact = row.contact {
+            let values: [SQLValue] = [
+              SQLValue(elector.id), SQLValue(choice: contact.channel), SQLValue(contact.at), SQLValue(contact.by),
+              SQLValue(choice: contact.outcome), SQLValue(choice: contact.intention), SQLValue(contact.issues),
+              SQLValue(contact.note),
+            ]
+            let digest = Self.digest(values)
+            let known = before[digest] ?? 0
+            if known > 0 {
+              before[digest] = known - 1
+            } else {
+              try insert.row(ids.id(), [.text(elector.district)] + values)
+              isNew = true
+            }
           }
-          summary.note(record.line, .taken(way == .number, row.outcome, row.intention, isNew: known == 0))
+          let written = try details.write(row.details, of: elector.id, &ids, transaction)
+          summary.details.add(written)
+          isNew = isNew || written.isNew
+          summary.note(
+            record.line, .taken(way == .number, row.contact?.outcome, row.contact?.intention, isNew: isNew))
+          return isNew ? .new : .unchanged
         } catch let reject as ImportReject {
           summary.note(record.line, .rejected(reject.reason))
           throw reject
         }
       })
-    (summary.counts.read, summary.counts.rejected) = (rows, rejected)
-    summary.counts.rejectsPath = rejected > 0 ? rejectsPath : nil
+    summary.counts = counts
     return summary
   }
 
@@ -111,14 +111,16 @@ package struct ContactImport: Sendable {
 package struct ContactSummary: Sendable, Equatable {
   /// What came of the first rows, in a word each: nothing of it is about a person.
   package enum Outcome: Sendable, Equatable {
-    /// Found by number or else by name; what it says; whether the branch has it not yet.
-    case taken(Bool, Contact.Outcome, Intention?, isNew: Bool)
+    /// Found by number or else by name; the contact, if it says one; whether the branch has something of it not yet.
+    case taken(Bool, Contact.Outcome?, Intention?, isNew: Bool)
     /// Left out.
     case rejected(ImportReject.Reason)
   }
 
   /// Rows by what became of them.
   package internal(set) var counts = ImportSummary()
+  /// What came in besides contacts.
+  package internal(set) var details = DetailCounts()
   /// How many rows have each code that nobody knows; the first 40 such codes.
   package private(set) var unknownCodes: [String: Int] = [:]
   /// The first rows' lines and outcomes.
@@ -136,7 +138,7 @@ package struct ContactSummary: Sendable, Equatable {
   }
 
   package static func == (left: ContactSummary, right: ContactSummary) -> Bool {
-    left.counts == right.counts && left.unknownCodes == right.unknownCodes
+    left.counts == right.counts && left.details == right.details && left.unknownCodes == right.unknownCodes
       && left.first.elementsEqual(right.first) { $0.line == $1.line && $0.outcome == $1.outcome }
   }
 }

@@ -28,8 +28,11 @@ package struct ContactMapping: Sendable, Equatable {
   ///   - path: The file.
   ///   - said: Headings, or places from 1, and what their columns hold; nil for nothing.
   ///   - codes: The codes that are known.
+  ///   - wording: The words that people agreed to, where no column says them.
   /// - Throws: `ContactMappingError`, `ImportError`, `CSVError`.
-  package init(path: String, said: [(column: String, field: ContactField?)], codes: ContactCodes) throws {
+  package init(
+    path: String, said: [(column: String, field: ContactField?)], codes: ContactCodes, wording: String? = nil
+  ) throws {
     var heading: [String]?
     var rows: [[String]] = []
     var reader = CSVReader()
@@ -53,7 +56,7 @@ package struct ContactMapping: Sendable, Equatable {
     guessByHeading()
     guessByValues(rows, codes)
     // What was said to hold nothing needed a source to be left alone.
-    try check()
+    try check(wording)
   }
 
   private mutating func apply(_ said: [(column: String, field: ContactField?)]) throws(ContactMappingError) {
@@ -96,11 +99,16 @@ package struct ContactMapping: Sendable, Equatable {
     }
   }
 
-  private func check() throws(ContactMappingError) {
+  private func check(_ wording: String?) throws(ContactMappingError) {
     let hasName = place(.name) != nil || place(.surname) != nil
     guard place(.number) != nil || (hasName && place(.postcode) != nil) else { throw .noElector }
-    guard place(.date) != nil else { throw .missing(.date) }
-    guard place(.intention) != nil || place(.outcome) != nil else { throw .missing(.intention) }
+    let hasConsents = ContactDetails.consents.contains { place($0.field) != nil }
+    if place(.intention) != nil || place(.outcome) != nil {
+      guard place(.date) != nil else { throw .missing(.date) }
+    } else {
+      guard hasConsents || place(.phone) != nil || place(.email) != nil else { throw .missing(.intention) }
+    }
+    guard !hasConsents || wording != nil || place(.consentWording) != nil else { throw .noWording }
   }
 }
 
@@ -114,6 +122,8 @@ package enum ContactMappingError: Error, Equatable, CustomStringConvertible {
   case missing(ContactField)
   /// No columns say who the elector is.
   case noElector
+  /// Columns say who agreed to be reached, and nothing says what the words were.
+  case noWording
 
   /// What is missing, and what to do.
   package var description: String {
@@ -126,6 +136,9 @@ package enum ContactMappingError: Error, Equatable, CustomStringConvertible {
     case .noElector:
       "No columns are known to say who the elector is: an elector's number, or a name and a postcode. "
         + "Say which: --map 'HEADING=number', or --map 'HEADING=name' --map 'HEADING=postcode'."
+    case .noWording:
+      "Consent counts with the words that people agreed to: say them by --consent-wording 'WORDS', or which column has "
+        + "them: --map 'HEADING=consentWording'."
     }
   }
 }

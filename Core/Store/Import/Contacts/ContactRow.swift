@@ -1,53 +1,41 @@
 internal import HustingsProtocol
 
-/// One contact as a row says it.
+/// What a row says of an elector: a contact, and how the elector may be reached.
 struct ContactRow {
-  var at: Instant
-  var channel: Contact.Channel
-  var outcome: Contact.Outcome
-  var intention: Intention?
-  var issues: String?
-  var note: String?
-  var by: String?
+  /// Nil where the row says nothing of one.
+  var contact: Said?
+  var details: ContactDetails
+
+  /// One contact.
+  struct Said {
+    var at: Instant
+    var channel: Contact.Channel
+    var outcome: Contact.Outcome
+    var intention: Intention?
+    var issues: String?
+    var note: String?
+    var by: String?
+  }
 
   /// Reads a record; throws what is wrong with the first column that is wrong.
   init(
     _ record: borrowing CSVRecord, _ job: ContactImport, _ summary: inout ContactSummary
   ) throws(ImportReject) {
-    let mapping = job.mapping
-    func text(_ field: ContactField, atMost limit: Int) throws(ImportReject) -> String? {
-      let text = try record.text(mapping.place(field), atMost: limit)
-      return text.isEmpty ? nil : text
-    }
-    func refusal(_ field: ContactField, _ reason: ImportReject.Reason) -> ImportReject {
-      record.refusal(mapping.place(field) ?? 0, reason)
-    }
-
-    guard let date = try text(.date, atMost: 40), let time = ContactTime(date) else { throw refusal(.date, .date) }
-    var clock: (hour: Int, minute: Int)?
-    if let said = try text(.time, atMost: 20) {
-      guard let found = ContactTime.clock(said) else { throw refusal(.time, .time) }
-      clock = found
-    }
-    at = time.instant(at: clock)
-    guard at.inBritain.day <= job.now.inBritain.day else { throw refusal(.date, .future) }
-
-    channel = job.channel
-    if let word = try text(.channel, atMost: 60) {
-      guard let found = ContactCodes.channel(word) else { throw refusal(.channel, .channel) }
-      channel = found
-    }
+    let fields = ContactFields(record, job.mapping)
+    let at = try fields.date(job.now)
+    details = try ContactDetails(fields, job, at: at)
 
     var said: Contact.Outcome?
-    if let word = try text(.outcome, atMost: 60) {
-      guard let found = ContactCodes.outcome(word) else { throw refusal(.outcome, .outcome) }
+    var intention: Intention?
+    if let word = try fields.text(.outcome, atMost: 60) {
+      guard let found = ContactCodes.outcome(word) else { throw fields.refusal(.outcome, .outcome) }
       said = found
     }
-    if let code = try text(.intention, atMost: 60) {
+    if let code = try fields.text(.intention, atMost: 60) {
       switch job.codes.meaning(of: code) {
       case nil:
         summary.noteUnknown(code)
-        throw refusal(.intention, .code)
+        throw fields.refusal(.intention, .code)
       case .intention(let found):
         intention = found
         said = said ?? .spoke
@@ -55,17 +43,27 @@ struct ContactRow {
       case .nothing: said = said ?? .spoke
       }
     }
-    guard let said else { throw refusal(mapping.place(.outcome) == nil ? .intention : .outcome, .noOutcome) }
-    outcome = said
-    issues = try text(.issues, atMost: 500)
-    note = try text(.note, atMost: 2000)
-    by = try text(.by, atMost: 200)
+    guard let said else {
+      guard !details.isEmpty else {
+        throw fields.refusal(job.mapping.place(.outcome) == nil ? .intention : .outcome, .noOutcome)
+      }
+      return
+    }
+    guard let at else { throw fields.refusal(.date, .date) }
+    var channel = job.channel
+    if let word = try fields.text(.channel, atMost: 60) {
+      guard let found = ContactCodes.channel(word) else { throw fields.refusal(.channel, .channel) }
+      channel = found
+    }
+    contact = Said(
+      at: at, channel: channel, outcome: said, intention: intention, issues: try fields.text(.issues, atMost: 500),
+      note: try fields.text(.note, atMost: 2000), by: try fields.text(.by, atMost: 200))
   }
 
-  /// The elector whom the row is about.
+  /// The elector whom the row is about; nil for one who was erased.
   func elector(
     _ record: borrowing CSVRecord, _ job: ContactImport, _ match: ElectorMatch
-  ) throws(ImportReject) -> (ElectorMatch.Found, ElectorMatch.Way) {
+  ) throws(ImportReject) -> (ElectorMatch.Found, ElectorMatch.Way)? {
     let mapping = job.mapping
     let district = try record.text(mapping.place(.district), atMost: 20)
     var number = ElectorNumber(try record.text(mapping.place(.number), atMost: 40), district: district)
@@ -84,6 +82,7 @@ struct ContactRow {
       return try match.find(number, names: names, postcode: postcode)
     } catch {
       switch error {
+      case .erased: return nil
       case .none: throw record.refusal(column, .nobody)
       case .several: throw record.refusal(column, .ambiguous)
       case .otherName: throw record.refusal(column, .otherName)

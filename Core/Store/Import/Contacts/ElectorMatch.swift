@@ -12,25 +12,21 @@ struct ElectorMatch {
     fileprivate var surname: String
   }
 
-  private struct NameKey: Hashable {
-    var surname: String
-    var forename: String
-    var postcode: String
-  }
-
   private var byNumber: [ElectorNumber: Found] = [:]
-  private var byName: [NameKey: [Found]] = [:]
+  private var byName: [ElectorIdentity: [Found]] = [:]
+  private let erased: ErasedPeople
+  private let register: Day
 
   /// Loads a register.
   init(_ transaction: borrowing WriteTransaction, register: Day) throws {
+    erased = try transaction.erasedPeople()
+    self.register = register
     for (number, (id, values)) in try transaction.electors(of: register, fields: ["surname", "forename", "postcode"]) {
       guard case .text(let surname) = values[0], case .text(let forename) = values[1] else { continue }
-      let found = Found(id: id, district: number.district, surname: Self.plain(surname))
+      let person = ElectorIdentity(firstOf: forename, surname, values[2].text)
+      let found = Found(id: id, district: number.district, surname: person.surname)
       byNumber[number] = found
-      guard case .text(let postcode) = values[2] else { continue }
-      let key = NameKey(
-        surname: found.surname, forename: Self.first(forename), postcode: Self.postcode(postcode))
-      byName[key, default: []].append(found)
+      if person.isTellable { byName[person, default: []].append(found) }
     }
   }
 
@@ -41,31 +37,22 @@ struct ElectorMatch {
   func find(
     _ number: ElectorNumber?, names: [(surname: String, forename: String)], postcode: String
   ) throws(Miss) -> (Found, Way) {
-    let surnames = names.map { Self.plain($0.surname) }.filter { !$0.isEmpty }
+    let people = names.map { ElectorIdentity(firstOf: $0.forename, $0.surname, postcode) }
+    let surnames = people.map(\.surname).filter { !$0.isEmpty }
     var isOther = false
     if let number, let found = byNumber[number] {
       if surnames.isEmpty || surnames.contains(found.surname) { return (found, .number) }
       isOther = true
     }
     var candidates: [RowID: Found] = [:]
-    if !postcode.isEmpty {
-      for name in names {
-        let key = NameKey(
-          surname: Self.plain(name.surname), forename: Self.first(name.forename), postcode: Self.postcode(postcode))
-        for found in byName[key] ?? [] { candidates[found.id] = found }
-      }
-    }
+    for person in people { for found in byName[person] ?? [] { candidates[found.id] = found } }
     guard candidates.count <= 1 else { throw .several }
+    // In doubt which of two namesakes it is, of whom one was erased, it is nobody.
+    if people.contains(where: erased.has) || number.map({ erased.has($0, of: register) }) == true { throw .erased }
     guard let found = candidates.values.first else { throw isOther ? .otherName : .none }
     return (found, .name)
   }
 
   /// Why no elector was found.
-  enum Miss: Error { case none, several, otherName }
-
-  private static func plain(_ text: String) -> String { String(text.lowercased().filter(\.isLetter)) }
-
-  private static func first(_ forenames: String) -> String { plain(String(forenames.prefix { $0 != " " })) }
-
-  private static func postcode(_ text: String) -> String { text.uppercased().filter { $0 != " " } }
+  enum Miss: Error { case none, several, otherName, erased }
 }

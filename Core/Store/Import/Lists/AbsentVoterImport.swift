@@ -26,21 +26,17 @@ package struct AbsentVoterImport: FileImport {
     (self.register, self.list, self.isComplete, self.now) = (register, list, isComplete, now)
   }
 
-  package func run(
-    into store: TenantStore, progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
-  ) async throws -> ImportSummary {
-    try await store.transaction { try read($0, progress) }
-  }
-
-  private func read(
+  package func read(
     _ transaction: borrowing WriteTransaction, _ progress: (ImportProgress) -> Void
   ) throws -> ImportSummary {
-    let electors = try transaction.electors(of: try register.date(transaction), fields: ["absentVote"])
+    let date = try register.date(transaction)
+    let electors = try transaction.electors(of: date, fields: ["absentVote"])
+    let erased = try transaction.erasedPeople()
     var columns: AbsentVoterColumns?
     var said: [ElectorNumber: Elector.AbsentVote] = [:]
     // Those of rejected rows too: they are on the list.
     var named: Set<ElectorNumber> = []
-    let (rows, rejected) = try ImportFile(path: path, rejectsPath: rejectsPath).read(
+    var summary = try file.read(
       progress: progress,
       begin: { record in
         let (found, start) = try AbsentVoterColumns.find(in: record)
@@ -49,9 +45,12 @@ package struct AbsentVoterImport: FileImport {
         return start
       },
       take: { record in
-        guard let columns else { return }
+        guard let columns else { return nil }
         let elector = try columns.elector(record)
-        guard electors[elector] != nil else { throw columns.number.noElector(record) }
+        guard electors[elector] != nil else {
+          guard erased.has(elector, of: date) else { throw columns.number.noElector(record) }
+          return .erased
+        }
         named.insert(elector)
         let vote = try columns.vote(record, list)
         // On the list of proxies and on that of postal proxies: the second says more.
@@ -59,9 +58,8 @@ package struct AbsentVoterImport: FileImport {
           throw columns.number.doubled(record)
         }
         said[elector] = vote
+        return nil
       })
-    var summary = ImportSummary()
-    (summary.read, summary.rejected, summary.rejectsPath) = (rows, rejected, rejected > 0 ? rejectsPath : nil)
     let update = try transaction.update(Elector.schema, fields: ["absentVote"], now: now)
     for (number, (id, values)) in electors {
       var before: Elector.AbsentVote?
@@ -81,7 +79,7 @@ package struct AbsentVoterImport: FileImport {
       }
     }
     // Electors on two lists of one file are two rows and one elector.
-    summary.unchanged += rows - rejected - said.count
+    summary.unchanged += summary.read - summary.rejected - summary.erased - said.count
     return summary
   }
 

@@ -23,13 +23,7 @@ package struct MarkedRegisterImport: FileImport {
     (self.election, self.registerDate, self.listsVoters, self.now) = (election, registerDate, listsVoters, now)
   }
 
-  package func run(
-    into store: TenantStore, progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
-  ) async throws -> ImportSummary {
-    try await store.transaction { try read($0, progress) }
-  }
-
-  private func read(
+  package func read(
     _ transaction: borrowing WriteTransaction, _ progress: (ImportProgress) -> Void
   ) throws -> ImportSummary {
     guard let poll = try ElectionRow.all(transaction).first(where: { $0.id == election }) else {
@@ -37,7 +31,9 @@ package struct MarkedRegisterImport: FileImport {
     }
     guard now >= poll.closesAt else { throw ImportError.pollsOpen(poll.closesAt) }
     let register = registerDate.map { RegisterChoice.of($0) } ?? .at(election)
-    let electors = try transaction.electors(of: try register.date(transaction))
+    let date = try register.date(transaction)
+    let electors = try transaction.electors(of: date)
+    let erased = try transaction.erasedPeople()
     let marks = try marks(transaction)
     let insert = try transaction.insert(
       into: TurnoutMark.schema, fields: ["election", "elector", "district", "at", "withdrawn"], now: now)
@@ -45,8 +41,7 @@ package struct MarkedRegisterImport: FileImport {
     var ids = AscendingIDs()
     var columns: MarkedRegisterColumns?
     var taken: Set<ElectorNumber> = []
-    var summary = ImportSummary()
-    let (rows, rejected) = try ImportFile(path: path, rejectsPath: rejectsPath).read(
+    return try file.read(
       progress: progress,
       begin: { record in
         let (found, start) = try MarkedRegisterColumns.find(in: record)
@@ -55,9 +50,12 @@ package struct MarkedRegisterImport: FileImport {
         return start
       },
       take: { record in
-        guard let columns else { return }
+        guard let columns else { return nil }
         let (elector, hasVoted) = try columns.read(record)
-        guard let (id, _) = electors[elector] else { throw columns.number.noElector(record) }
+        guard let (id, _) = electors[elector] else {
+          guard erased.has(elector, of: date) else { throw columns.number.noElector(record) }
+          return .erased
+        }
         guard taken.insert(elector).inserted else { throw columns.number.doubled(record) }
         switch (hasVoted, marks[id]) {
         case (true, nil):
@@ -67,15 +65,13 @@ package struct MarkedRegisterImport: FileImport {
             [
               SQLValue(election), SQLValue(id), .text(elector.district), SQLValue(poll.closesAt), SQLValue(false),
             ])
-          summary.new += 1
+          return .new
         case (true, (let mark, isWithdrawn: true)?):
           try update.row(mark, [SQLValue(false)])
-          summary.changed += 1
-        default: summary.unchanged += 1
+          return .changed
+        default: return .unchanged
         }
       })
-    (summary.read, summary.rejected, summary.rejectsPath) = (rows, rejected, rejected > 0 ? rejectsPath : nil)
-    return summary
   }
 
   /// The election's marks by elector; where one has several, one that was not withdrawn.

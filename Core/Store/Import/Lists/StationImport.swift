@@ -17,13 +17,7 @@ package struct StationImport: FileImport {
     var reference: String
   }
 
-  package func run(
-    into store: TenantStore, progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
-  ) async throws -> ImportSummary {
-    try await store.transaction { try read($0, progress) }
-  }
-
-  private func read(
+  package func read(
     _ transaction: borrowing WriteTransaction, _ progress: (ImportProgress) -> Void
   ) throws -> ImportSummary {
     let told = ["place", "address", "postcode"]
@@ -40,15 +34,14 @@ package struct StationImport: FileImport {
     var ids = AscendingIDs()
     var columns: StationColumns?
     var taken: Set<Key> = []
-    var summary = ImportSummary()
-    let (rows, rejected) = try ImportFile(path: path, rejectsPath: rejectsPath).read(
+    let summary = try file.read(
       progress: progress,
       begin: { record in
         columns = try StationColumns(record)
         return .header
       },
       take: { record in
-        guard let columns else { return }
+        guard let columns else { return nil }
         try record.checkWidth(columns.width)
         let key = Key(
           district: try record.needed(columns.district, atMost: 20, else: .noPollingDistrict),
@@ -68,17 +61,12 @@ package struct StationImport: FileImport {
         ]
         guard let (id, before) = known[key] else {
           try insert.row(ids.id(), [.text(key.district), .text(key.reference)] + now)
-          summary.new += 1
-          return
+          return .new
         }
-        guard before != now else {
-          summary.unchanged += 1
-          return
-        }
+        guard before != now else { return .unchanged }
         try update.row(id, now)
-        summary.changed += 1
+        return .changed
       })
-    (summary.read, summary.rejected, summary.rejectsPath) = (rows, rejected, rejected > 0 ? rejectsPath : nil)
     return summary
   }
 }

@@ -30,13 +30,7 @@ package struct StatisticImport: FileImport {
   /// The lines before the rows: three of preamble, one of headings.
   private static let preamble = 4
 
-  package func run(
-    into store: TenantStore, progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
-  ) async throws -> ImportSummary {
-    try await store.transaction { try read($0, progress) }
-  }
-
-  private func read(
+  package func read(
     _ transaction: borrowing WriteTransaction, _ progress: (ImportProgress) -> Void
   ) throws -> ImportSummary {
     guard try ElectionRow.all(transaction).contains(where: { $0.id == election }) else { throw ImportError.noElection }
@@ -55,8 +49,7 @@ package struct StatisticImport: FileImport {
     var ids = AscendingIDs()
     var length: Int?
     var taken: Set<String> = []
-    var summary = ImportSummary()
-    let (rows, rejected) = try ImportFile(path: path, rejectsPath: rejectsPath).read(
+    let summary = try file.read(
       progress: progress,
       begin: { record in
         length = length ?? Self.length(record)
@@ -76,18 +69,13 @@ package struct StatisticImport: FileImport {
         let now = [electors, promises, postalElectors, postalPromises].map { SQLValue($0) }
         guard let (id, before) = known[district] else {
           try insert.row(ids.id(), [SQLValue(election), .text(district)] + now)
-          summary.new += 1
-          return
+          return .new
         }
-        guard before != now else {
-          summary.unchanged += 1
-          return
-        }
+        guard before != now else { return .unchanged }
         try update.row(id, now)
-        summary.changed += 1
+        return .changed
       })
-    if let length, length != rows { throw ImportError.otherLength(length, rows) }
-    (summary.read, summary.rejected, summary.rejectsPath) = (rows, rejected, rejected > 0 ? rejectsPath : nil)
+    if let length, length != summary.read { throw ImportError.otherLength(length, summary.read) }
     return summary
   }
 

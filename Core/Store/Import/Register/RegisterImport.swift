@@ -4,7 +4,7 @@ package import HustingsProtocol
 ///
 /// Electors are keyed by register date, polling district, number and suffix. Those of the same register that the file
 /// does not mention stay: councils send registers ward by ward.
-package struct RegisterImport: Sendable {
+package struct RegisterImport: FileImport {
   /// The register's path.
   package let path: String
   /// The date of the register.
@@ -27,25 +27,15 @@ package struct RegisterImport: Sendable {
     self.nation = nation
   }
 
-  /// Imports the register in one transaction, and tells `progress` now and then how far it is. A file that says what
-  /// is there already changes nothing.
-  ///
-  /// - Throws: `ImportError`, `CSVError` or `StoreError`; nothing is written then but the rejects file.
-  package func run(
-    into store: TenantStore, progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
-  ) async throws -> RegisterSummary {
-    try await store.transaction { transaction in
-      try read(from: transaction, progress: progress)
-    }
-  }
-
-  private func read(
-    from transaction: borrowing WriteTransaction, progress: (ImportProgress) -> Void
+  package func read(
+    _ transaction: borrowing WriteTransaction, _ progress: (ImportProgress) -> Void
   ) throws -> RegisterSummary {
+    let before = try transaction.changeNumber()
     var electors = try RegisterElectors(registerDate: registerDate, now: now, transaction: transaction)
     var elections = try comingElections(transaction)
     var columns: RegisterColumns?
-    let (rows, rejected) = try ImportFile(path: path, rejectsPath: rejectsPath).read(
+    var summary = RegisterSummary()
+    let counts = try file.read(
       progress: progress,
       begin: { record in
         let (found, isHeader) = try RegisterColumns.find(in: record)
@@ -53,16 +43,17 @@ package struct RegisterImport: Sendable {
         return isHeader ? .header : .row
       },
       take: { record in
-        guard let columns else { return }
+        guard let columns else { return nil }
         let row = try RegisterRow(record, columns)
-        guard try electors.take(row) else { throw record.refusal(columns.number, .doubled) }
+        guard let effect = try electors.take(row) else { throw record.refusal(columns.number, .doubled) }
+        guard effect != .erased else { return effect }
+        summary.districts[row.district, default: 0] += 1
+        summary.count(markers: row.markers)
         for index in elections.indices { elections[index].count(markers: row.markers, attainment: row.attainment) }
+        return effect
       })
-    var summary = electors.summary
-    summary.read = rows
-    summary.rejected = rejected
-    summary.rejectsPath = rejected > 0 ? rejectsPath : nil
-    summary.elections = elections
+    (summary.counts, summary.elections) = (counts, elections)
+    summary.carried = try RegisterCarryOver(to: registerDate, since: before, now: now).run(transaction)
     return summary
   }
 

@@ -2,22 +2,14 @@ package import HustingsProtocol
 
 /// What an import of a register did.
 package struct RegisterSummary: Equatable, Sendable {
-  /// Rows in the file, without the header and blank lines.
-  package var read = 0
-  /// Electors that this register did not have.
-  package var new = 0
-  /// Electors whose row differs from before.
-  package var changed = 0
-  /// Electors whose row is as before.
-  package var unchanged = 0
-  /// Rows left out, each with a line in the rejects file.
-  package var rejected = 0
+  /// Rows by what became of them.
+  package var counts = ImportSummary()
   /// How many electors carry each marker.
   package var markers: [String: Int] = [:]
   /// How many electors each polling district has in the file.
   package var districts: [String: Int] = [:]
-  /// Where the reasons for rejected rows are; nil when there are none.
-  package var rejectsPath: String?
+  /// What was carried over from the register before.
+  package var carried = CarriedOver()
   /// Who of them may vote in the elections that come next, each election with its name.
   package var elections: [ElectionElectors] = []
 

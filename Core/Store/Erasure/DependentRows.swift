@@ -1,0 +1,63 @@
+internal import HustingsProtocol
+
+/// Rows, and all that cannot be without them: rows that must refer to one of them, or to such a row. Where a reference
+/// may be empty, the row stays, and its reference is emptied.
+struct DependentRows {
+  /// The ids by resource, in an order in which what refers to a row comes after it.
+  private(set) var found: [(resource: ResourceSchema, ids: [RowID])] = []
+  private var emptied: [(resource: ResourceSchema, field: String, ids: [RowID])] = []
+
+  /// Looks for them.
+  init(on rows: [RowID], of resource: ResourceSchema, _ kind: TenantKind, _ transaction: borrowing WriteTransaction)
+    throws
+  {
+    let resources = Resources.all.filter { $0.tenants.contains(kind) && !$0.isDerived }
+    var known = Set(rows)
+    var next = [(resource: resource, ids: rows)]
+    while !next.isEmpty {
+      found += next
+      let last = next
+      next = []
+      for (target, ids) in last {
+        for resource in resources {
+          for field in resource.fields where field.references == target.name {
+            var referring: [RowID] = []
+            for id in ids {
+              referring += try transaction.ids(
+                of: resource, where: .compare(field.name, .eq, .string(id.description)))
+            }
+            if field.isOptional {
+              emptied.append((resource, field.name, referring))
+            } else {
+              referring.removeAll { !known.insert($0).inserted }
+              if !referring.isEmpty { next.append((resource, referring)) }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Every id.
+  var ids: [RowID] { found.flatMap(\.ids) }
+
+  /// Deletes them, what refers to others first.
+  ///
+  /// - Returns: How many rows went, by resource.
+  func delete(_ transaction: borrowing WriteTransaction, now: Instant) throws -> [String: Int] {
+    for (resource, field, ids) in emptied where !ids.isEmpty {
+      let update = try transaction.update(resource, fields: [field], now: now)
+      for id in ids { try update.row(id, [.null]) }
+    }
+    var counts: [String: Int] = [:]
+    for (resource, ids) in found.reversed() {
+      let delete = try transaction.delete(resource, now: now)
+      for id in ids {
+        if try delete.row(id) { counts[resource.name, default: 0] += 1 }
+        guard resource.name == Elector.name else { continue }
+        try transaction.connection.run("DELETE FROM restrictions WHERE elector = ?", [SQLValue(id)])
+      }
+    }
+    return counts
+  }
+}

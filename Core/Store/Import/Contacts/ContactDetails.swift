@@ -1,0 +1,76 @@
+internal import HustingsProtocol
+
+/// How an elector may be reached, as a row says it.
+struct ContactDetails {
+  var phone: String?
+  var email: String?
+  /// Channels that the elector agreed to, or agrees to no more.
+  var consents: [(channel: Consent.Channel, isGiven: Bool, at: Instant)] = []
+  /// The words that were agreed to; empty without a consent that was given.
+  var wording = ""
+
+  /// Whether the row says nothing of it.
+  var isEmpty: Bool { phone == nil && email == nil && consents.isEmpty }
+
+  /// The fields that say who agreed to which channel.
+  static let consents: [(field: ContactField, channel: Consent.Channel)] = [
+    (.emailConsent, .email), (.textConsent, .text), (.phoneConsent, .phone), (.automatedCallConsent, .automatedCall),
+  ]
+
+  /// Reads a record; throws what is wrong with the first column that is wrong.
+  init(_ fields: borrowing ContactFields, _ job: ContactImport, at contact: Instant?) throws(ImportReject) {
+    if let text = try fields.text(.phone, atMost: 30) {
+      guard let phone = Self.phone(text) else { throw fields.refusal(.phone, .phone) }
+      self.phone = phone
+    }
+    if let text = try fields.text(.email, atMost: 200) {
+      guard let email = Self.email(text) else { throw fields.refusal(.email, .email) }
+      self.email = email
+    }
+    var date = contact
+    if let text = try fields.text(.consentDate, atMost: 40) {
+      guard let time = ContactTime(text) else { throw fields.refusal(.consentDate, .date) }
+      date = time.instant(at: nil)
+    }
+    for (field, channel) in Self.consents {
+      guard let text = try fields.text(field, atMost: 40) else { continue }
+      let isGiven: Bool
+      var at = date
+      switch text.lowercased() {
+      case "y", "yes", "1", "x", "t", "true", "given", "consented", "opted in", "opt in", "✓", "✔": isGiven = true
+      case "n", "no", "0", "f", "false", "-", "withdrawn", "refused", "opted out", "opt out": isGiven = false
+      default:
+        // Some tools put the day of the consent in its column.
+        guard let time = ContactTime(text) else { throw fields.refusal(field, .consent) }
+        (isGiven, at) = (true, time.instant(at: nil))
+      }
+      guard let at else { throw fields.refusal(field, .noConsentDate) }
+      guard at.inBritain.day <= job.now.inBritain.day else { throw fields.refusal(field, .future) }
+      consents.append((channel, isGiven, at))
+      guard isGiven else { continue }
+      guard let words = try fields.text(.consentWording, atMost: 2000) ?? job.consentWording else {
+        throw fields.refusal(.consentWording, .noWording)
+      }
+      wording = words
+    }
+  }
+
+  /// A telephone number, as it is written; nil when it is none.
+  static func phone(_ text: String) -> String? {
+    let digits = text.utf8.filter { $0 >= 48 && $0 <= 57 }.count
+    let isPlain = text.utf8.allSatisfy { ($0 >= 48 && $0 <= 57) || " +()-.".utf8.contains($0) }
+    guard isPlain, (10...15).contains(digits), text.first == "0" || text.first == "+" || text.first == "(" else {
+      return nil
+    }
+    return text
+  }
+
+  /// An e-mail address; nil when it is none.
+  static func email(_ text: String) -> String? {
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, parts[1].contains("."), !parts[1].hasPrefix("."),
+      !parts[1].hasSuffix("."), !text.contains(" ")
+    else { return nil }
+    return text
+  }
+}

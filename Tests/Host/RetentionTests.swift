@@ -1,0 +1,47 @@
+import Foundation
+import Host
+import HustingsProtocol
+import Store
+import Testing
+
+@Suite struct `Retention by the host` {
+  private func withPlatform(_ body: (Platform, _ path: String) async throws -> Void) async throws {
+    let path = "\(FileManager.default.temporaryDirectory.path)/hustings-retention-\(UUID().uuidString)"
+    defer { removeTree(path) }
+    let folder = try DataFolder(path: path)
+    let platform = try await Platform(folder: folder, lock: try folder.lock(), bundled: nil)
+    do { try await body(platform, path) } catch {
+      await platform.stop()
+      throw error
+    }
+    await platform.stop()
+  }
+
+  @Test func `of a fresh sample nothing goes, by its own clock`() async throws {
+    try await withPlatform { platform, _ in
+      let summary = try await platform.makeSample(tenant: "exbourne", electors: 400, seed: 1) { _ in }
+      for id in [summary.tenant, summary.office] {
+        let tenant = try await platform.tenant(id)
+        let gone = try await platform.retain(in: tenant)
+        #expect(gone.allSatisfy { $0.rows == 0 }, "\(gone.filter { $0.rows > 0 })")
+        #expect(try await platform.retained(in: tenant).isEmpty)
+      }
+    }
+  }
+
+  @Test func `logs keep the lines of 14 days`() async throws {
+    try await withPlatform { platform, path in
+      let now = try #require(Instant("2026-05-20T12:00:00Z"))
+      let old = "2026-05-06T11:59:59Z plugin early\n"
+      let late = "2026-05-06T12:00:00Z plugin late\n2026-05-19T12:00:00Z plugin later\n"
+      let logs = "\(path)/logs"
+      try (old + late).write(toFile: "\(logs)/exbourne.doors.log", atomically: true, encoding: .utf8)
+      try old.write(toFile: "\(logs)/exbourne.doors.log.1", atomically: true, encoding: .utf8)
+      try late.write(toFile: "\(logs)/_platform.tax.log", atomically: true, encoding: .utf8)
+      platform.trimLogs(at: now)
+      let left = try FileManager.default.contentsOfDirectory(atPath: logs).sorted()
+      #expect(left == ["_platform.tax.log", "exbourne.doors.log"])
+      for file in left { #expect(try String(contentsOfFile: "\(logs)/\(file)", encoding: .utf8) == late) }
+    }
+  }
+}
