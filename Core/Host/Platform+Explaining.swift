@@ -19,10 +19,14 @@ extension Platform {
     let policy = try await policies.accessPolicy(plugin, tenant, acting, now: tenant.clock ?? .now)
     var explanation = policy.explanation
     for index in explanation.permissions.indices {
-      guard let account = explanation.permissions[index].decision?.grantedBy else { continue }
-      explanation.permissions[index].decision?.grantedBy =
-        try await store.account(account)?.name ?? "an officer who has left"
+      try await nameWhoDecided(&explanation.permissions[index].decision)
     }
+    for index in explanation.documents.indices { try await nameWhoDecided(&explanation.documents[index].decision) }
     return explanation
+  }
+
+  private func nameWhoDecided(_ decision: inout Explanation.Decision?) async throws(RPCError) {
+    guard let account = decision?.grantedBy else { return }
+    decision?.grantedBy = try await store.account(account)?.name ?? "an officer who has left"
   }
 }

@@ -41,7 +41,7 @@ import Testing
     let path = NSTemporaryDirectory() + "hustings-access-\(RowID(high: UInt64(seed), low: .random(in: .min ... .max)))"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let kind: TenantKind = seed % 4 == 0 ? .office : .clp
+    let kind: TenantKind = seed % 3 == 0 ? .office : .clp
     let store = try TenantStore(folder: DataFolder(path: path), id: kind.rawValue, kind: kind, isSample: true)
     var maker = WorldMaker(seed: UInt64(truncatingIfNeeded: seed))
     var world = try await maker.fill(store)

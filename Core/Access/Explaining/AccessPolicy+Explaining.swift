@@ -71,6 +71,7 @@ extension AccessPolicy {
   private func explained(_ collection: Manifest.Collection) -> Explanation.Kept {
     var kept = Explanation.Kept()
     (kept.id, kept.why, kept.retention) = (collection.id, collection.why, Retention.documents.inWords)
+    kept.decision = decision(on: collection.id)
     let read = refusal("read") { () throws(RPCError) in
       var params = GetDocumentParams()
       params.collection = collection.id

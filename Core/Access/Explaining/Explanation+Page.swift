@@ -75,6 +75,7 @@ extension Explanation.Kept {
     var items = [SummaryList.Item("What", why), SummaryList.Item("May", may)]
     items += refused.map { $0.item }
     items.append(SummaryList.Item("Kept", retention))
+    items.append(SummaryList.Item("Decided", decision?.inWords ?? "not granted"))
     var section = Section()
     section.heading = "Documents of its own (collection \(id))"
     section.blocks = [SummaryList(items).block]

@@ -157,6 +157,8 @@ extension Explanation {
     package var why = ""
     /// How long.
     package var retention = ""
+    /// What the officer decided; nil for nothing.
+    package var decision: Decision?
     /// Whether documents may be read.
     package var mayRead = false
     /// Whether documents may be written and deleted.
@@ -166,7 +168,9 @@ extension Explanation {
 
     package static let members: [Member<Self>] = [
       .required("id", \.id, "The collection's id."), .required("why", \.why, "What is kept."),
-      .required("retention", \.retention, "How long."), .required("mayRead", \.mayRead, "Whether it may be read."),
+      .required("retention", \.retention, "How long."),
+      .optional("decision", \.decision, "What an officer decided."),
+      .required("mayRead", \.mayRead, "Whether it may be read."),
       .required("mayWrite", \.mayWrite, "Whether it may be written."),
       .required("refused", \.refused, "What is not allowed."),
     ]

@@ -133,7 +133,7 @@ struct CallMaker {
   private mutating func write(_ resource: ResourceSchema, _ permission: Permission) -> Write {
     var write = Write(resource: resource, permission: permission)
     write.method = dice.one(
-      of: permission.access == .delete ? [.create, .update, .delete] : [.create, .update, .update])
+      of: permission.access == .delete ? [.create, .update, .delete, .delete] : [.create, .update, .update])
     if dice.hits(3) { write.method = .delete }
     let whole = values.row(resource, &dice)
     if write.method != .create {

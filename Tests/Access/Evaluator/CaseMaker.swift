@@ -32,7 +32,7 @@ struct CaseMaker {
       pilotTenants: dice.hits(50) ? [kind.rawValue] : ["elsewhere"], grants: grants, tenant: tenant,
       acting: Acting(
         account: "a\(dice.number(1...3))",
-        role: dice.hits(70) ? dice.one(of: [.organiser, .officer]) : dice.one(of: roles),
+        role: dice.hits(60) ? dice.one(of: [.organiser, .officer]) : dice.one(of: roles),
         areas: dice.hits(70) ? [] : dice.some(of: World.districts, 1...2)),
       now: World.now)
   }

@@ -69,8 +69,8 @@ struct WorldMaker {
     for _ in 0..<count {
       var row = RowMaker(ids: ids).row(resource, &dice)
       row["id"] = .string(RowID(high: dice.next(), low: dice.next()).description)
-      // A row lies in the area of what it refers to.
-      for field in resource.fields where resource.areaField != nil {
+      // A row lies in the area of what it refers to, unless that has moved since.
+      for field in resource.fields where resource.areaField != nil && dice.hits(85) {
         let other = made.first { $0.resource.name == field.references && $0.row["id"] == row[field.name] }
         if let other, let area = other.resource.areaField { row["district"] = other.row[area] }
       }
