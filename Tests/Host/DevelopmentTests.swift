@@ -265,6 +265,26 @@ private struct Bench {
     }
   }
 
+  @Test func `what a plugin says without being asked belongs to the request that it is about`() throws {
+    let recording = Recording()
+    func take(_ direction: PeerDirection, _ line: String) {
+      recording.tap(
+        PluginEvent(
+          what: .message(direction, Array(line.utf8)), process: 1, plugin: "doors", tenant: "",
+          at: ContinuousClock.now))
+    }
+    for id in 1...2 {
+      take(.sent, #"{"jsonrpc":"2.0","id":\#(id),"method":"view.render","params":{}}"#)
+    }
+    take(.received, #"{"jsonrpc":"2.0","method":"progress","params":{"id":2,"done":1,"total":3}}"#)
+    take(.received, #"{"jsonrpc":"2.0","method":"log","params":{"level":"info","text":"of which?"}}"#)
+    take(.sent, #"{"jsonrpc":"2.0","method":"$/cancel","params":{"id":1}}"#)
+    take(.received, #"{"jsonrpc":"2.0","id":2,"result":{}}"#)
+    take(.received, #"{"jsonrpc":"2.0","method":"log","params":{"level":"info","text":"of the first"}}"#)
+    take(.received, #"{"jsonrpc":"2.0","method":"progress","params":{"id":2,"done":2,"total":3}}"#)
+    #expect(recording.events().map(\.request) == [nil, nil, 2, nil, 1, 2, 1, nil])
+  }
+
   @Test func `a recording is bounded, and the oldest go first`() {
     let recording = Recording()
     for number in 0..<(Recording.maximumEvents + 10) {
