@@ -239,6 +239,22 @@ private struct Bench {
     #expect(BuildProblem.ofSwift("no error") == nil)
   }
 
+  @Test func `the calls of a Swift program that trapped are read from what its runtime writes, its own alone`() {
+    let output = """
+      before
+      Swift/ContiguousArrayBuffer.swift:692: Fatal error: Index out of range
+      Current stack trace:
+      0    my-plugin                          0x0000555c37237ee1 <unavailable> + 4599521
+      1    libc.so.6                          0x00007f269d8a71f5 <unavailable> + 561653
+      2    my-plugin                          0x0000555c37237ee1 <unavailable> + 99999999999999999999
+      3    my-plugin                          0x0000555c37237ee1 <unavailable> + 12
+      after
+      """
+    #expect(StackTrace(output)?.offsets(in: "my-plugin") == [4_599_520, 11])
+    #expect(StackTrace(output)?.offsets(in: "another") == [])
+    #expect(StackTrace("no trace") == nil)
+  }
+
   @Test func `everything in which code and manifest differ is told at once, and only that`() async throws {
     try await Bench.with { bench in
       try bench.change(

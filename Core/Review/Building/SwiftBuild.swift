@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Synchronization
 
 /// Builds one program of a Swift package, as its author would in a terminal.
@@ -57,13 +56,8 @@ struct SwiftBuild: Sendable {
     return failure
   }
 
-  /// The toolchain's `swift`, as a shell would find it.
   private static func swift() throws(BuildFailure) -> String {
-    let path = getenv("PATH").map { String(cString: $0) } ?? ""
-    for folder in path.split(separator: ":") where folder.hasPrefix("/") {
-      let candidate = "\(folder)/swift"
-      if isFile(candidate), access(candidate, X_OK) == 0 { return candidate }
-    }
+    if let found = Toolchain.find("swift") { return found }
     throw BuildFailure(
       "No `swift` on PATH: a plugin in Swift cannot be built.",
       mend: "Install Swift 6.2 or newer (https://swift.org/install) and put it on PATH; plugins in Python need none.")

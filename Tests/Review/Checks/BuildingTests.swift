@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import HustingsProtocol
 import Synchronization
 import Testing
@@ -111,18 +112,26 @@ import Testing
     }
   }
 
-  /// A package whose program says a word, and which needs no other.
-  static func package(_ name: String, saying word: String) throws -> Scratch {
+  /// A package of one program, which needs no other.
+  static func package(_ name: String, _ source: String) throws -> Scratch {
     try Scratch([
       "Package.swift": """
       // swift-tools-version: 6.1
       import PackageDescription
       let package = Package(
         name: "\(name)", products: [.executable(name: "\(name)", targets: ["\(name)Program"])],
-        targets: [.executableTarget(name: "\(name)Program", path: "Sources")])
+        targets: [
+          .executableTarget(
+            name: "\(name)Program", path: "Sources", swiftSettings: [.unsafeFlags(["-assert-config", "Debug"])])
+        ])
       """,
-      "Sources/main.swift": "print(\"\(word)\")\n",
+      "Sources/main.swift": source,
     ])
+  }
+
+  /// A package whose program says a word.
+  static func package(_ name: String, saying word: String) throws -> Scratch {
+    try package(name, "print(\"\(word)\")\n")
   }
 
   /// Builds a package's program and says what it says.
@@ -145,6 +154,23 @@ import Testing
     ] {
       #expect(try await Self.saidAfterBuilding(name, in: package, shared) == [word])
     }
+  }
+
+  @Test("A program that traps in a library is told by its author's own line")
+  func trapPlace() async throws {
+    let folder = try Scratch(["README.md": ""])
+    let source = "func third(_ all: [Int]) -> Int {\n  all[2]\n}\nprint(third(Array(CommandLine.arguments.indices)))\n"
+    let package = try Self.package("trap", source)
+    let programs = try await SwiftBuild(
+      package: package.path, product: "trap", shared: BuildFolder("\(folder.path)/plugins")
+    ).run { _ in }
+    let lines = Lines()
+    let program = "\(programs)/trap"
+    #expect(try await ProgramRun(program: program, arguments: [], folder: "/")(lines.add) != .exit(0))
+    let trace = try #require(StackTrace(lines.all.joined(separator: "\n")), "\(lines.all)")
+    let root = try #require(realpath(package.path, nil).map { String(cString: $0) })
+    #expect(await TrapPlace.find(trace, program: program, in: root) == "Sources/main.swift:2")
+    #expect(await TrapPlace.find(trace, program: program, in: "/nowhere") == nil)
   }
 
   @Test("Packages that are built at once in one folder each get their own program, of one name or not")
