@@ -265,7 +265,7 @@ struct PeerTests {
     func progress(of id: String, _ done: String) -> String {
       #"{"jsonrpc":"2.0","method":"progress","params":{"id":\#(id),"done":\#(done),"total":3}}"# + "\n"
     }
-    wire.send(progress(of: "\(id + 1)", "5") + progress(of: #""\(id)""#, "6") + progress(of: "\(id)", #""7""#))
+    wire.send(progress(of: "\(id + 1)", "5") + progress(of: #""\#(id)""#, "6") + progress(of: "\(id)", #""7""#))
     wire.send(progress(of: "\(id)", "1") + progress(of: "\(id)", "2"))
     wire.send(String(decoding: Envelope.result(id: .integer(id), .null).line(), as: UTF8.self))
     _ = try await asking.value
