@@ -62,7 +62,8 @@ let package = Package(
     part("HustingsTransport", "SDK/Transport", ["HustingsProtocol"]),
     part("Hustings", "SDK/Swift", ["HustingsProtocol", "HustingsTransport"]),
     .target(
-      name: "HustingsPython", path: "SDK/Python", resources: [.embedInCode("hustings.py")], swiftSettings: strict),
+      name: "HustingsPython", path: "SDK/Python", exclude: ["README.md"], resources: [.embedInCode("hustings.py")],
+      swiftSettings: strict),
     part("HustingsTesting", "SDK/Testing", ["HustingsProtocol", "HustingsTransport"]),
 
     // The host.

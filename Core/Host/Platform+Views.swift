@@ -1,5 +1,6 @@
 package import Access
 package import HustingsProtocol
+package import HustingsTransport
 internal import Store
 
 extension Platform {
@@ -11,10 +12,12 @@ extension Platform {
   ///   - view: The view's id.
   ///   - parameters: Values that `ParameterCheck` has passed.
   ///   - acting: For whom.
+  ///   - progress: Is told how far the plugin says it is, on a thread that must not wait.
   /// - Returns: The page.
   /// - Throws: `notFound`, `permissionDenied` when the role may not open it, and whatever the plugin or host says.
   package func render(
-    plugin: String, tenant: String?, view: String, parameters: [String: JSONValue], acting: Acting
+    plugin: String, tenant: String?, view: String, parameters: [String: JSONValue], acting: Acting,
+    progress: ProgressObserver? = nil
   ) async throws(RPCError) -> Page {
     let plugin = try await self.plugin(plugin)
     guard let declared = plugin.manifest.view(view) else {
@@ -26,7 +29,7 @@ extension Platform {
     }
     let request = try await open(plugin, tenant, acting)
     try Self.check(acting.role, may: declared.roles, declared.title)
-    return try await ask(plugin, .renderView, request) { context in
+    return try await ask(plugin, .renderView, request, progress) { context in
       var params = RenderViewParams()
       params.view = view
       params.parameters = parameters
@@ -44,10 +47,12 @@ extension Platform {
   ///   - values: Values that `ParameterCheck` has passed.
   ///   - key: The same for a repeated sending of the same form.
   ///   - acting: For whom.
+  ///   - progress: As in `render`.
   /// - Returns: What came of it.
   /// - Throws: as `render`.
   package func invoke(
-    plugin: String, tenant: String?, action: String, values: [String: JSONValue], key: String, acting: Acting
+    plugin: String, tenant: String?, action: String, values: [String: JSONValue], key: String, acting: Acting,
+    progress: ProgressObserver? = nil
   ) async throws(RPCError) -> ActionResult {
     let plugin = try await self.plugin(plugin)
     guard let declared = plugin.manifest.action(action) else {
@@ -59,7 +64,7 @@ extension Platform {
     }
     let request = try await open(plugin, tenant, acting)
     try Self.check(acting.role, may: declared.roles, declared.title)
-    return try await ask(plugin, .invokeAction, request) { context in
+    return try await ask(plugin, .invokeAction, request, progress) { context in
       var params = InvokeActionParams()
       params.action = action
       params.values = values
@@ -88,13 +93,14 @@ extension Platform {
   }
 
   private func ask<Answer: JSONCodable>(
-    _ plugin: InstalledPlugin, _ method: Method, _ request: ActiveRequest, _ params: (RequestContext) -> RawJSON
+    _ plugin: InstalledPlugin, _ method: Method, _ request: ActiveRequest, _ progress: ProgressObserver?,
+    _ params: (RequestContext) -> RawJSON
   ) async throws(RPCError) -> Answer {
     let key = try await key(plugin, request)
     let process = try await pool.acquire(plugin, key)
     let result: Result<Answer, RPCError>
     do throws(RPCError) {
-      result = .success(try await process.ask(method, request, context(request), params))
+      result = .success(try await process.ask(method, request, context(request), progress: progress, params))
     } catch {
       result = .failure(error)
     }

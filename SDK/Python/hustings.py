@@ -144,7 +144,9 @@ class ErrorDetail(_Equal):
 
 
 class RPCError(Exception):
-    """Why a request failed: a number for programs, a sentence for people. The sentence holds no personal data.
+    """Why a request failed: a `code` for programs, a `message` for people, and `data`. No personal data in any of them.
+
+        raise RPCError(ErrorCode.INVALID, "Enter a number", ErrorDetail("missing", field="voters"))
 
     One that a view or action raises reaches the person as it is. From an action, an `INVALID` error that names a field
     becomes that field's error in the form; not one that says that the field is unknown, which is the code's mistake.
@@ -161,7 +163,7 @@ class RPCError(Exception):
 
 
 class Cancelled(RPCError):
-    """The host no longer wants the answer: let it pass, or tidy up and raise it again."""
+    """The host no longer wants the answer: let it pass, or tidy up and raise it again. Data calls raise it."""
 
     def __init__(self, what: str) -> None:
         super().__init__(ErrorCode.CANCELLED, f"The request {what} was cancelled.")
@@ -304,14 +306,20 @@ def _text(value: str, what: str) -> str:
 
 
 class Target(_Equal):
-    """A view of the same plugin, with parameters. They stand in the address bar: ids and choices, never names."""
+    """A view of the same plugin, with parameters. They stand in the address bar: ids and choices, never names.
+
+        Link("Go to the room", to=Target("room", {"room": room}))
+    """
 
     def __init__(self, view: str, parameters: Mapping[str, Any] | None = None) -> None:
         self.json = _members(view=_text(view, "a view's id"), parameters=_plain(dict(parameters or {})) or None)
 
 
 class Cell(_Equal):
-    """A value in a table or list that leads somewhere or is marked; plain values need none."""
+    """A value in a table or list that leads somewhere or is marked; plain values need none.
+
+        Cell.link("AA-1", Target("box", {"box": box}))
+    """
 
     def __init__(self, text: str, *, go_to: Target | None = None, tag: Tone | None = None) -> None:
         self.json = _members(
@@ -324,7 +332,7 @@ class Cell(_Equal):
 
     @staticmethod
     def tag(text: str, tone: Tone) -> Cell:
-        """Text marked as a tag."""
+        """Text marked as a tag: `Cell.tag("late", "warning")`."""
         return Cell(text, tag=tone)
 
 
@@ -415,7 +423,7 @@ class Metric(Block):
 
 
 class Column(_Equal):
-    """A column of a table: its heading, and how its numbers read."""
+    """A column of a table: its heading, and how its numbers read: `Column("Turnout", "share")`."""
 
     def __init__(self, label: str, unit: Unit | None = None) -> None:
         self.json = _members(label=_text(label, "a column's label"), unit=_unit(unit))
@@ -579,12 +587,18 @@ class ActionResult(_Equal):
 
     @staticmethod
     def done(message: str | None = None, go_to: Target | None = None) -> ActionResult:
-        """The action was done: says so, and where to go next."""
+        """The action was done: says so, and where to go next.
+
+            return ActionResult.done("The task was added.", go_to=Target("tasks"))
+        """
         return ActionResult(True, message=message, go_to=go_to)
 
     @staticmethod
     def refused(*errors: FieldError) -> ActionResult:
-        """The action was not done, and why: shown in the form's error summary and beside each field."""
+        """The action was not done, and why: shown in the form's error summary and beside each field.
+
+            return ActionResult.refused(FieldError("title", "Enter what is to be done"))
+        """
         return ActionResult(False, errors=errors)
 
 
@@ -687,6 +701,8 @@ class Request:
     def parameter(self, name: str, kind: Any, default: Any = ...) -> Any:
         """A parameter of a kind (str, int, float, bool, list), or the default when it was not given.
 
+            district = request.parameter("district", str, "AA")
+
         Raises `INVALID` naming the parameter when it holds something else, or is missing and has no default.
         """
         value = self.parameters.get(name)
@@ -707,6 +723,8 @@ class Request:
         order: Sequence[str | Mapping[str, Any]] = (), limit: int = 1000, permission: str | None = None,
     ) -> Rows:
         """Rows of a resource, each a list of the selected fields' values.
+
+            rows = request.query("tasks", "id", "title", where={"field": "done", "eq": False}, order=["dueOn"])
 
         `order` holds fields, or `descending(field)`; ties are broken by id. `limit` is the most rows; more than 1,000
         are fetched in several calls. `search` is words that the rows hold, as somebody typed them; where the permission
@@ -730,7 +748,10 @@ class Request:
         permission: str | None = None,
     ) -> tuple[Rows, str | None]:
         """One page of 1 to 1,000 rows, and where the next page begins: the `after` of the next call, which may stand
-        in an address; None when there is no more."""
+        in an address; None when there is no more.
+
+            rows, after = request.page("electors", "surname", limit=50, after=request.parameter("after", str, None))
+        """
         orders = [{"field": one} if isinstance(one, str) else _plain(dict(one)) for one in order]
         return self._rows("data.query", len(fields), _members(
             context=self.context.token, permission=permission, resource=resource, select=list(fields),
@@ -738,7 +759,10 @@ class Request:
             limit=limit, cursor=after))
 
     def get(self, resource: str, id: str, *fields: str, permission: str | None = None) -> list[Any]:
-        """The fields of one row; raises `NOT_FOUND` when there is no such row to be seen."""
+        """The fields of one row; raises `NOT_FOUND` when there is no such row to be seen.
+
+            version, title = request.get("tasks", task, "version", "title")
+        """
         rows, _ = self._rows("data.get", len(fields), _members(
             context=self.context.token, permission=permission, resource=resource, select=list(fields), id=id))
         if not rows:
@@ -750,7 +774,10 @@ class Request:
         permission: str | None = None,
     ) -> Rows:
         """Counts and sums over groups of rows: the groups' fields, then the measures; None where the host suppressed
-        one."""
+        one.
+
+            request.aggregate("electors", Measure("electors", "count"), by=["district"])
+        """
         rows, _ = self._rows("data.aggregate", len(by) + len(measures), _members(
             context=self.context.token, permission=permission, resource=resource,
             where=_plain(dict(where)) if where is not None else None, groupBy=list(by) or None,
@@ -773,7 +800,10 @@ class Request:
         permission: str | None = None,
     ) -> int | None | Rows:
         """How many rows there are; with `by`, for each combination of those fields' values: lists of the values and
-        the count. None where the host suppressed it."""
+        the count. None where the host suppressed it.
+
+            left = request.count("tasks", where={"field": "done", "eq": False})
+        """
         rows = self.aggregate(resource, Measure("count", "count"), where=where, by=by or (), permission=permission)
         if by is not None:
             return rows
@@ -784,13 +814,18 @@ class Request:
         permission: str | None = None,
     ) -> Rows:
         """The sum of a field, for each combination of the values of the fields in `by`: lists of the values and the
-        sum, None where there is none or the host suppressed it."""
+        sum, None where there is none or the host suppressed it.
+
+            request.sum("districtStatistics", "promises", by=["district"])
+        """
         return self.aggregate(resource, Measure("sum", "sum", field), where=where, by=by, permission=permission)
 
     def create(
         self, resource: str, values: Mapping[str, Any], *, permission: str | None = None, step: str | None = None
     ) -> str:
         """Makes a row; returns its id. Raises `INVALID` naming the field.
+
+            task = request.create("tasks", {"title": "Ring the printer", "done": False})
 
         `step` names this write within its action. Name the steps of an action that may skip one or write other values
         when the same form is sent again; unnamed writes are counted.
@@ -804,7 +839,10 @@ class Request:
         self, resource: str, id: str, version: int, values: Mapping[str, Any], *, permission: str | None = None,
         step: str | None = None,
     ) -> int:
-        """Changes a row that has this version; returns the new one. Raises `CONFLICT` when it has another by now."""
+        """Changes a row that has this version; returns the new one. Raises `CONFLICT` when it has another by now.
+
+            request.update("tasks", task, version, {"done": True})
+        """
         written = self._write("data.update", resource, id, version, values, permission, step)
         if not _is_whole(written.get("version")):
             raise RPCError(ErrorCode.INTERNAL_ERROR, "The host's answer does not fit: result.version.")
@@ -834,7 +872,10 @@ class Request:
         return Storage(self, collection)
 
     def progress(self, done: int, total: int) -> None:
-        """Tells the host how far the request is."""
+        """Says how far the request is, for whoever waits for it at a terminal or looks at the inspector.
+
+            request.progress(20, 100)
+        """
         self._talk.notify("progress", {"id": self._handled.id, "done": done, "total": total})
 
     def log(self, text: str, level: Level = "info") -> None:
@@ -918,7 +959,7 @@ class Batch:
 
 
 class Stored:
-    """A document of the plugin's own, with its key and version."""
+    """A document of the plugin's own: its `key`, `version` and `value`."""
 
     def __init__(self, key: str, version: int, value: JSON) -> None:
         self.key, self.version, self.value = key, version, value
@@ -1002,14 +1043,25 @@ class Plugin:
         self._actions: dict[str, Callable[[Request], ActionResult]] = {}
 
     def view(self, id: str) -> Callable[[ViewCode], ViewCode]:
-        """Marks the function that makes a view's page."""
+        """Marks the function that makes a view's page.
+
+            @plugin.view("tasks")
+            def tasks(request):
+                return Page("Tasks", List(row[0] for row in request.query("tasks", "title")))
+        """
         def mark(code: ViewCode) -> ViewCode:
             _add(self._views, id, code, "view")
             return code
         return mark
 
     def action(self, id: str) -> Callable[[ActionCode], ActionCode]:
-        """Marks the function that does an action."""
+        """Marks the function that does an action.
+
+            @plugin.action("finish")
+            def finish(request):
+                request.update("tasks", request.values["task"], request.values["version"], {"done": True})
+                return ActionResult.done("It is done.", go_to=Target("tasks"))
+        """
         def mark(code: ActionCode) -> ActionCode:
             _add(self._actions, id, code, "action")
             return code

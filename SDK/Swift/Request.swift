@@ -8,11 +8,16 @@ public struct Request: Sendable {
   public let parameters: [String: JSONValue]
   /// The same for a repeated sending of the same form; empty for views.
   public let key: String
+  /// The host's request that this answers.
+  private let id: MessageID
   let call: any DataCall
   private let writes = Counted()
 
   /// A request, with its way to the data.
-  package init(context: RequestContext, parameters: [String: JSONValue], key: String, call: some DataCall) {
+  package init(
+    id: MessageID, context: RequestContext, parameters: [String: JSONValue], key: String, call: some DataCall
+  ) {
+    self.id = id
     self.context = context
     self.parameters = parameters
     self.key = key
@@ -64,6 +69,19 @@ public struct Request: Sendable {
     params.level = level
     params.text = text
     call.notify(.log, RawJSON(encoding: params))
+  }
+
+  /// Says how far the request is, for whoever waits for it at a terminal or looks at the inspector.
+  ///
+  /// - Parameters:
+  ///   - done: What is done so far.
+  ///   - total: All there is to do, in the same unit.
+  public func progress(_ done: Int, of total: Int) {
+    var params = ProgressParams()
+    params.id = id
+    params.done = done
+    params.total = total
+    call.notify(.progress, RawJSON(encoding: params))
   }
 
   /// A write's key: the action's and the step's name or a count, so that an action sent twice writes once.

@@ -34,8 +34,8 @@ extension Session: PeerHandler {
     }
     switch method {
     case .initialize: return try initialize(decode(params))
-    case .renderView: return try await render(decode(params))
-    case .invokeAction: return try await perform(decode(params))
+    case .renderView: return try await render(decode(params), id)
+    case .invokeAction: return try await perform(decode(params), id)
     default: return .emptyObject  // ping, shutdown: the host closes our input next
     }
   }
@@ -58,21 +58,21 @@ extension Session: PeerHandler {
     return RawJSON(encoding: result)
   }
 
-  private func render(_ params: RenderViewParams) async throws(RPCError) -> RawJSON {
+  private func render(_ params: RenderViewParams, _ id: MessageID) async throws(RPCError) -> RawJSON {
     guard let view = views.first(where: { $0.id == params.view }) else {
       throw RPCError(.notFound, "The plugin has no view `\(params.view.prefix(40))`.")
     }
-    let request = try request(params.context, params.parameters, key: "")
+    let request = try request(id, params.context, params.parameters, key: "")
     return try await translated("view `\(view.id)`", params.context) {
       RawJSON(encoding: try await view.render(request))
     }
   }
 
-  private func perform(_ params: InvokeActionParams) async throws(RPCError) -> RawJSON {
+  private func perform(_ params: InvokeActionParams, _ id: MessageID) async throws(RPCError) -> RawJSON {
     guard let action = actions.first(where: { $0.id == params.action }) else {
       throw RPCError(.notFound, "The plugin has no action `\(params.action.prefix(40))`.")
     }
-    let request = try request(params.context, params.values, key: params.key)
+    let request = try request(id, params.context, params.values, key: params.key)
     return try await translated("action `\(action.id)`", params.context) {
       do {
         return RawJSON(encoding: try await action.perform(request))
@@ -84,10 +84,10 @@ extension Session: PeerHandler {
   }
 
   private func request(
-    _ context: RequestContext, _ values: [String: JSONValue], key: String
+    _ id: MessageID, _ context: RequestContext, _ values: [String: JSONValue], key: String
   ) throws(RPCError) -> Request {
     guard let peer = peer.withLock({ $0 }) else { throw RPCError(.internalError, "The conversation has not begun.") }
-    return Request(context: context, parameters: values, key: key, call: PeerCall(peer: peer))
+    return Request(id: id, context: context, parameters: values, key: key, call: PeerCall(peer: peer))
   }
 
   /// Runs the author's code; an error that is none of the protocol's tells its type only, as its text may hold data. On

@@ -24,6 +24,25 @@ struct TranscriptMatch {
     return nil
   }
 
+  /// Takes a message in the place of one that it differs from, if it calls the same method or answers the same request.
+  mutating func takes(_ actual: JSONValue, inPlaceOf expected: JSONValue) -> Bool {
+    guard actual["method"] == expected["method"] else { return false }
+    guard expected["method"] != nil else { return actual["id"] == expected["id"] }
+    guard let named = expected["id"].flatMap(MessageID.init(value:)) else { return actual["id"] == nil }
+    guard let chosen = actual["id"].flatMap(MessageID.init(value:)) else { return false }
+    ids[named] = chosen
+    return true
+  }
+
+  /// A request that came, with the id that the transcript has for it.
+  func named(_ message: JSONValue) -> JSONValue {
+    guard case .object(var members) = message, members["method"] != nil,
+      let id = members["id"].flatMap(MessageID.init(value:)), let named = ids.first(where: { $0.value == id })?.key
+    else { return message }
+    members["id"] = named.value
+    return .object(members)
+  }
+
   /// A message to be sent, with the ids that the other end chose in the places of the transcript's.
   func sent(_ message: JSONValue) -> JSONValue {
     guard case .object(var members) = message, members["method"] == nil,

@@ -19,21 +19,26 @@ public struct TranscriptPlayer: Sendable {
 
   private let transcript: Transcript
   private let limit: Duration
+  private let rewrites: Bool
 
   /// A player of a transcript.
   ///
   /// - Parameters:
   ///   - transcript: What is to be said.
   ///   - limit: How long the plugin may take for each line.
-  public init(_ transcript: Transcript, limit: Duration = .seconds(30)) {
+  ///   - rewrites: Whether another line of the same method, or answer to the same request, is taken in the place of one
+  ///     that differs.
+  public init(_ transcript: Transcript, limit: Duration = .seconds(30), rewrites: Bool = false) {
     self.transcript = transcript
     self.limit = limit
+    self.rewrites = rewrites
   }
 
   /// Plays the transcript from its first line to its last.
   ///
   /// - Parameter wire: The conversation with a plugin that has just started.
-  /// - Returns: The transcript as it was played: the plugin's lines as they came, in the transcript's order.
+  /// - Returns: The transcript as it was played: the plugin's lines as they came, in the transcript's order. When it is
+  ///   rewritten, those that fit stand as they stood.
   /// - Throws: `Difference` at the first line that the plugin said otherwise, or did not say.
   @discardableResult
   public func play(over wire: Wire) async throws(Difference) -> Transcript {
@@ -86,10 +91,18 @@ public struct TranscriptPlayer: Sendable {
         let difference = match.difference(of: actual, from: transcript.entries[index].message)
         if difference == nil {
           found = place
-          played.entries[index].text = String(decoding: bytes, as: UTF8.self)
+          if !rewrites { played.entries[index].text = String(decoding: bytes, as: UTF8.self) }
           break
         }
         reason = reason ?? difference
+      }
+      if found == nil, rewrites {
+        found = awaited.firstIndex { match.takes(actual, inPlaceOf: transcript.entries[$0].message) }
+        if let found {
+          let message = match.named(actual)
+          played.entries[awaited[found]].text =
+            message == actual ? String(decoding: bytes, as: UTF8.self) : Self.line(message)
+        }
       }
       guard let found else {
         throw Difference(

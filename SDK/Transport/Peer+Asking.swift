@@ -11,11 +11,12 @@ extension Peer {
   ///   - method: What is asked, such as `data.query`.
   ///   - params: Its parameters: an object.
   ///   - deadline: How long to wait for the answer.
+  ///   - progress: Is told how far the other end says it is.
   /// - Returns: The result, undecoded.
   /// - Throws: The other end's error, or one of this end: `cancelled`, `timeout`, `tooLarge` if the request is over
   ///   the line limit, `unavailable` if the conversation has ended or the other end is not reading.
   public func request(
-    _ method: String, _ params: RawJSON, deadline: Duration
+    _ method: String, _ params: RawJSON, deadline: Duration, progress: ProgressObserver? = nil
   ) async throws(RPCError) -> RawJSON {
     if Task.isCancelled { throw Self.cancelled(method) }
     let id = state.withLock { state in
@@ -27,7 +28,7 @@ extension Peer {
     let expiry = Moment.now.after(deadline)
     let answer = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        ask(id, line, PeerState.Asked(answer: continuation, deadline: expiry))
+        ask(id, line, PeerState.Asked(answer: continuation, deadline: expiry, progress: progress))
         // A cancellation that came before the request was noted has found nothing to abandon.
         if Task.isCancelled { abandon(id, Self.cancelled(method)) }
       }
@@ -103,6 +104,13 @@ extension Peer {
     } else if !isLate {
       finish(.unexpectedAnswer)
     }
+  }
+
+  /// Takes word of how far one of our requests is; of another it means nothing.
+  func takeProgress(_ params: RawJSON) {
+    guard let progress = try? ProgressParams(json: params), case .integer(let number) = progress.id else { return }
+    let observer = state.withLock { $0.asked[number]?.progress }
+    observer?(progress)
   }
 
   /// Abandons the requests whose deadline has passed, and finds out when to look again.

@@ -94,6 +94,7 @@ extension Peer {
       switch try Envelope(line: line) {
       case .request(let id, let method, let params): handle(id, method, params, size: line.count)
       case .notification("$/cancel", let params): cancel(params)
+      case .notification("progress", let params): takeProgress(params)
       case .notification(let method, let params): handler.notice(method, params)
       case .result(let id, let result): take(.success(result), id)
       case .failure(let id?, let error): take(.failure(error), id)

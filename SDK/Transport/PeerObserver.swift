@@ -1,3 +1,5 @@
+public import HustingsProtocol
+
 /// Which way a line went.
 public enum PeerDirection: Sendable {
   /// From this end to the other.
@@ -10,3 +12,9 @@ public enum PeerDirection: Sendable {
 ///
 /// It is called while the peer waits, on whichever thread reads or sends: it must return at once, and not use the peer.
 public typealias PeerObserver = @Sendable (PeerDirection, ArraySlice<UInt8>) -> Void
+
+/// Is told how far the other end says one request of this end is, until its answer is there.
+///
+/// The numbers are the other end's: they may be anything. It is called on the reading thread: it must return at once, and
+/// not use the peer.
+public typealias ProgressObserver = @Sendable (ProgressParams) -> Void

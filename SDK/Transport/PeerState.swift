@@ -8,6 +8,7 @@ struct PeerState: Sendable {
   struct Asked {
     var answer: Answer
     var deadline: Moment
+    var progress: ProgressObserver?
   }
 
   /// A request of the other end that has no answer yet.

@@ -161,7 +161,21 @@ def test_a_check_of_its_own_that_fails_is_told_by_line(plugin):
     plugin.edit('"caption":"To be done"', '"caption":"Done"', plugin.folder / "checks" / "tasks.transcript")
     fault = plugin.fault()
     assert (fault["check"], fault["place"]) == ("transcripts", "checks/tasks.transcript:5")
-    assert "caption" in fault["text"]
+    assert "caption" in fault["text"] and "--rewrite" in fault["mend"]
+
+
+def test_its_own_checks_are_rewritten_on_request_which_fails_until_they_were_looked_at(plugin):
+    transcript = plugin.folder / "checks" / "tasks.transcript"
+    right = transcript.read_text()
+    plugin.edit('"caption":"To be done"', '"caption":"Done"', transcript)
+    plugin.edit('"title":"Tasks"', '"title":"…"', transcript)
+    fault = plugin.fault(options=["--rewrite"])
+    assert (fault["check"], fault["place"]) == ("transcripts", "checks/tasks.transcript")
+    assert "It was rewritten" in fault["text"]
+    before, after = right.splitlines(), transcript.read_text().splitlines()
+    assert [line for line, old in zip(after, before) if line != old] == [after[4]] and len(after) == len(before)
+    assert json.loads(after[4][2:]) == json.loads(before[4][2:])
+    plugin.check("--rewrite", code=0)
 
 
 def test_a_broken_rule_of_the_protocol_is_told_by_number(plugin):

@@ -31,10 +31,12 @@ def seen(app, view, role, **parameters):
 
 def test_a_notice_is_seen_by_everybody_until_an_organiser_takes_it_down(app):
     id, title = room(app)
+    assert '"Notice"' not in seen(app, "dashboard", "organiser")
     assert give(app, id, "Meet at the bar at six", 0).returncode == 0
     for role in ["volunteer", "organiser", "officer"]:
         assert "Meet at the bar at six" in seen(app, "room", role, room=id)
-    assert "Meet at the bar at six" in seen(app, "dashboard", "organiser")
+    dashboard = seen(app, "dashboard", "organiser")
+    assert "Meet at the bar at six" in dashboard and '"Notice"' in dashboard
     assert "Notice to this room" not in seen(app, "room", "volunteer", room=id)
 
     outdated = give(app, id, "Meet at the church", 0)
@@ -43,6 +45,7 @@ def test_a_notice_is_seen_by_everybody_until_an_organiser_takes_it_down(app):
     assert "Meet at the church" in seen(app, "room", "volunteer", room=id)
     assert give(app, id, "", 2).returncode == 0
     assert "Meet at" not in seen(app, "room", "organiser", room=id)
+    assert '"Notice"' not in seen(app, "dashboard", "organiser")
 
 
 def test_a_volunteer_puts_none_up_whichever_way(app):

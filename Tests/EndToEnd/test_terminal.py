@@ -180,8 +180,9 @@ def test_doctor_finds_nothing_missing(app):
     assert app.command("doctor", "--quiet").stdout == ""
 
 
-def test_progress_is_for_terminals(app):
-    command = as_user([str(app.hustings), "sample", "--tenant", "slow", "--electors", "9000", "--data", str(app.data)])
+def on_terminal(app, *arguments):
+    """Gives a command whose standard error is a terminal; returns what was shown there, what it printed and its code."""
+    command = as_user([str(app.hustings), *map(str, arguments), "--data", str(app.data)])
     ours, theirs = os.openpty()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, cwd="/") as process:
         os.close(theirs)
@@ -194,8 +195,26 @@ def test_progress_is_for_terminals(app):
             pass
         made = process.stdout.read()
     os.close(ours)
-    assert process.returncode == 0 and b"9000 electors" in made
-    assert b"Sample " in shown and b"100%" in shown and b"%" not in made
+    return shown.decode(), made.decode(), process.returncode
+
+
+def test_progress_is_for_terminals(app):
+    shown, made, code = on_terminal(app, "sample", "--tenant", "slow", "--electors", 9000)
+    assert code == 0 and "9000 electors" in made
+    assert "Sample " in shown and "100%" in shown and "%" not in made
+
+
+def test_how_far_a_plugin_says_it_is_stands_on_the_terminal_until_its_answer_is_there(app):
+    view = ["view", "curious", "remember", "--role", "member"]
+    for _ in range(2):
+        shown, made, code = on_terminal(app, *view)
+        assert code == 0 and "I keep what I was given." in made and " of " not in made
+        assert "Curious: 1 of 3 …" in shown and shown.endswith("\r\x1b[K")
+        assert "-1 of" not in shown and "of 0" not in shown
+    assert "1 of 3" not in app.run(*view).stderr
+    with Host(app):
+        shown, made, _ = on_terminal(app, *view)
+        assert "Curious: 1 of 3 …" in shown and "I keep what I was given." in made
 
 
 SAME = [

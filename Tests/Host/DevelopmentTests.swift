@@ -239,6 +239,22 @@ private struct Bench {
     #expect(BuildProblem.ofSwift("no error") == nil)
   }
 
+  @Test func `the calls of a Swift program that trapped are read from what its runtime writes, its own alone`() {
+    let output = """
+      before
+      Swift/ContiguousArrayBuffer.swift:692: Fatal error: Index out of range
+      Current stack trace:
+      0    my-plugin                          0x0000555c37237ee1 <unavailable> + 4599521
+      1    libc.so.6                          0x00007f269d8a71f5 <unavailable> + 561653
+      2    my-plugin                          0x0000555c37237ee1 <unavailable> + 99999999999999999999
+      3    my-plugin                          0x0000555c37237ee1 <unavailable> + 12
+      after
+      """
+    #expect(StackTrace(output)?.offsets(in: "my-plugin") == [4_599_520, 11])
+    #expect(StackTrace(output)?.offsets(in: "another") == [])
+    #expect(StackTrace("no trace") == nil)
+  }
+
   @Test func `everything in which code and manifest differ is told at once, and only that`() async throws {
     try await Bench.with { bench in
       try bench.change(
@@ -263,6 +279,26 @@ private struct Bench {
       #expect(bench.platform.runningPlugins == 1)
       #expect(bench.recording.events().isEmpty)
     }
+  }
+
+  @Test func `what a plugin says without being asked belongs to the request that it is about`() throws {
+    let recording = Recording()
+    func take(_ direction: PeerDirection, _ line: String) {
+      recording.tap(
+        PluginEvent(
+          what: .message(direction, Array(line.utf8)), process: 1, plugin: "doors", tenant: "",
+          at: ContinuousClock.now))
+    }
+    for id in 1...2 {
+      take(.sent, #"{"jsonrpc":"2.0","id":\#(id),"method":"view.render","params":{}}"#)
+    }
+    take(.received, #"{"jsonrpc":"2.0","method":"progress","params":{"id":2,"done":1,"total":3}}"#)
+    take(.received, #"{"jsonrpc":"2.0","method":"log","params":{"level":"info","text":"of which?"}}"#)
+    take(.sent, #"{"jsonrpc":"2.0","method":"$/cancel","params":{"id":1}}"#)
+    take(.received, #"{"jsonrpc":"2.0","id":2,"result":{}}"#)
+    take(.received, #"{"jsonrpc":"2.0","method":"log","params":{"level":"info","text":"of the first"}}"#)
+    take(.received, #"{"jsonrpc":"2.0","method":"progress","params":{"id":2,"done":2,"total":3}}"#)
+    #expect(recording.events().map(\.request) == [nil, nil, 2, nil, 1, 2, 1, nil])
   }
 
   @Test func `a recording is bounded, and the oldest go first`() {

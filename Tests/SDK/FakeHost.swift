@@ -23,7 +23,7 @@ final class FakeHost: DataCall {
   func request(parameters: [String: JSONValue] = [:], key: String = "") -> Request {
     var context = RequestContext()
     context.token = "k7Qx"
-    return Request(context: context, parameters: parameters, key: key, call: self)
+    return Request(id: .integer(7), context: context, parameters: parameters, key: key, call: self)
   }
 
   func request(_ method: Method, _ params: RawJSON) async throws(RPCError) -> RawJSON {

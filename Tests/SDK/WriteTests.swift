@@ -98,6 +98,14 @@ struct WriteTests {
     #expect(error?.message.contains("result.id") == true)
   }
 
+  @Test("Progress is a notification that names the host's request")
+  func progress() throws {
+    let host = host()
+    host.request().progress(1, of: 3)
+    #expect(host.calls.map(\.params.text) == [#"{"id":7,"done":1,"total":3}"#])
+    #expect(host.calls.map(\.method) == [.progress])
+  }
+
   @Test("A line for the log is a notification with its level")
   func log() throws {
     let host = host()

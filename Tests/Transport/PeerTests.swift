@@ -251,6 +251,31 @@ struct PeerTests {
     #expect(await peer.ended == .unexpectedAnswer)
   }
 
+  @Test("how far a request is is told to whoever asked it until it is answered, and of others to nobody")
+  func progress() async throws {
+    let (peer, wire) = Medium.pipes.peerAndWire(echo)
+    let (told, telling) = AsyncStream<Int>.makeStream()
+    let asking = Task {
+      try await peer.request("slow", .emptyObject, deadline: .seconds(60)) { telling.yield($0.done) }
+    }
+    guard case .request(.integer(let id), "slow", _)? = try await wire.message() else {
+      Issue.record("no request")
+      return
+    }
+    func progress(of id: String, _ done: String) -> String {
+      #"{"jsonrpc":"2.0","method":"progress","params":{"id":\#(id),"done":\#(done),"total":3}}"# + "\n"
+    }
+    wire.send(progress(of: "\(id + 1)", "5") + progress(of: #""\#(id)""#, "6") + progress(of: "\(id)", #""7""#))
+    wire.send(progress(of: "\(id)", "1") + progress(of: "\(id)", "2"))
+    wire.send(String(decoding: Envelope.result(id: .integer(id), .null).line(), as: UTF8.self))
+    _ = try await asking.value
+    wire.send(progress(of: "\(id)", "3") + request(1))
+    #expect(try await wire.message() == .result(id: .integer(1), .emptyObject))
+    telling.finish()
+    #expect(await told.reduce(into: [Int]()) { $0.append($1) } == [1, 2])
+    peer.end()
+  }
+
   @Test("a task that was cancelled before asks nothing")
   func cancelledBefore() async throws {
     let (peer, wire) = Medium.pipes.peerAndWire(echo)

@@ -305,6 +305,18 @@ def test_the_filter_narrows_the_events_without_javascript(plain_page):
     assert events.count() > 4
 
 
+def test_how_far_the_plugin_says_a_request_is_is_a_part_of_its_conversation(bench, page):
+    progress = '{"jsonrpc": "2.0", "method": "progress", "params": {"id": message["id"], "done": 2, "total": 5}}'
+    count = bench.change(
+        'answer = electors(params["context"])', f'send({progress}); answer = electors(params["context"])')
+    bench.wait("ready", count)
+    page.goto("/c/exbourne-ordinary/p/doors/list")
+    event = inspect(page).filter(has_text="2 of 5").last
+    event.locator("summary").click()
+    event.get_by_role("link", name="Transcript").click()
+    assert '"method": "progress"' in page.get_by_label("A line per message").input_value()
+
+
 def test_a_conversation_is_copied_as_a_transcript_and_replayed(bench, page):
     page.goto("/c/exbourne-ordinary/p/doors/list")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=bench.address)

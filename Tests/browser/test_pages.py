@@ -56,6 +56,16 @@ def test_every_page_fits_the_window_and_is_accessible(opened):
     assert not problems, problems
 
 
+@pytest.mark.parametrize("tenant,path", [
+    (BRANCH, "gotv-dashboard/dashboard"), (OFFICE, "casework/cases"),
+], ids=["gotv", "casework"])
+def test_the_first_table_is_seen_whole_on_a_desktop(host, browser, tenant, path):
+    page = sign_in(host, browser, "organiser", tenant)
+    page.goto(f"{host.address}/c/{tenant}/p/{path}")
+    assert page.locator("main .table").first.evaluate("table => table.scrollWidth <= table.clientWidth")
+    page.context.close()
+
+
 def test_what_to_do_next_is_seen_without_scrolling(host, browser, size):
     page = sign_in(host, browser, "organiser", BRANCH, size)
     page.goto(host.address + "/")

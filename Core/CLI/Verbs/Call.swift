@@ -25,7 +25,7 @@ extension Verb {
       if method == .invokeAction { _ = try invocation(params) }
       let plugin = try await PluginFolder.plugin(options.operands[0], platform, output)
       let standing = try await Standing(options, for: plugin, platform, output)
-      let answer = try await answer(method, params, plugin, standing, platform)
+      let answer = try await answer(method, params, plugin, standing, platform, output)
       output.line(answer.text)
       // An action that was refused has failed, whatever it answered.
       return method == .invokeAction && (try? ActionResult(json: answer))?.ok == false ? 1 : 0
@@ -36,9 +36,9 @@ extension Verb {
 
   private static func answer(
     _ method: Method, _ params: [String: JSONValue], _ plugin: InstalledPlugin, _ standing: Standing,
-    _ platform: Platform
+    _ platform: Platform, _ output: Output
   ) async throws(Failure) -> RawJSON {
-    if method == .invokeAction { return try await invoke(params, plugin, standing, platform) }
+    if method == .invokeAction { return try await invoke(params, plugin, standing, platform, output) }
     // The host puts its own context in the place of whatever the caller gave.
     let whole = params.merging(["context": .string("")]) { given, _ in given }
     return try await orFail { () throws(RPCError) in
@@ -59,7 +59,8 @@ extension Verb {
   }
 
   private static func invoke(
-    _ params: [String: JSONValue], _ plugin: InstalledPlugin, _ standing: Standing, _ platform: Platform
+    _ params: [String: JSONValue], _ plugin: InstalledPlugin, _ standing: Standing, _ platform: Platform,
+    _ output: Output
   ) async throws(Failure) -> RawJSON {
     let (action, given) = try invocation(params)
     let checked = ParameterCheck.check(given, against: plugin.manifest.action(action)?.parameters ?? [:])
@@ -69,11 +70,14 @@ extension Verb {
       return RawJSON(encoding: result)
     }
     let key = if case .string(let key)? = params["key"] { key } else { RowID.unique.description }
+    let line = ProgressLine(plugin.manifest.name, output)
+    defer { line.end() }
     return try await orFail { () throws(RPCError) in
       RawJSON(
         encoding: try await platform.invoke(
           plugin: plugin.id, tenant: standing.tenant, action: action, values: checked.values, key: key,
-          acting: standing.acting))
+          acting: standing.acting
+        ) { line.tell($0) })
     }
   }
 }

@@ -15,6 +15,7 @@ extension Verb {
     example: "hustings check tax-calculator",
     options: [
       Option("conformance", nil, "play the protocol's rules alone, and tell of each"),
+      Option("rewrite", nil, "put what the plugin says now into its own checks; fails where that changes one"),
       Option("budget-start", "MS", "above which a start is called slow (default: 500)"),
       Option("budget-render", "MS", "above which 95 of 100 pages of a view are called slow (default: 300)"), .json,
     ],
@@ -22,6 +23,7 @@ extension Verb {
       let folder = try folder(options)
       guard !options.has("conformance") else { return try await ConformanceReport.print(folder, options, output) }
       var check = PluginCheck(folder, programs: BundledPlugins.find()?.programs)
+      check.rewrites = options.has("rewrite")
       if let limit = try options.integer("budget-start", in: 1...60_000) { check.budgets.startMS = Double(limit) }
       if let limit = try options.integer("budget-render", in: 1...60_000) { check.budgets.renderMS = Double(limit) }
       let report = try await StopSignals.cancelling { [check] in

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Host
 internal import HustingsProtocol
+internal import Review
 internal import Sample
 internal import Sandbox
 internal import Store
@@ -41,7 +42,10 @@ extension Verb {
       let platform = try await openPlatform(data, lock, recording)
       let report = DevelopmentReport(output: output, isJSON: options.has("json"))
       let workbench = Workbench(
-        platform: platform, recording: recording, folder: name, role: options.value("role"), tell: report.faulty)
+        platform: platform, recording: recording, folder: name, role: options.value("role"),
+        locate: { trace, plugin in
+          await TrapPlace.find(trace, program: "\(plugin.folder)/\(plugin.manifest.run[0])", in: folder)
+        }, tell: report.faulty)
       let (server, address): (WebServer, String)
       do throws(HTTPServerError) {
         (server, address) = try serve(platform, workbench, port)

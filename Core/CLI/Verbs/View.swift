@@ -34,9 +34,12 @@ extension Verb {
     let view = options.operands[1]
     let checked = ParameterCheck.check(given, against: plugin.manifest.view(view)?.parameters ?? [:])
     if let error = checked.errors.first { throw Failure("--parameters: \(error.field): \(error.text).") }
+    let line = ProgressLine(plugin.manifest.name, output)
+    defer { line.end() }
     return try await orFail { () throws(RPCError) in
       try await platform.render(
-        plugin: plugin.id, tenant: standing.tenant, view: view, parameters: checked.values, acting: standing.acting)
+        plugin: plugin.id, tenant: standing.tenant, view: view, parameters: checked.values, acting: standing.acting
+      ) { line.tell($0) }
     }
   }
 }

@@ -13,6 +13,8 @@ package struct PluginFault: Equatable, Sendable {
   package var place: String
   /// What the program wrote to standard error meanwhile, the last lines.
   package var output: String
+  /// Through which calls a Swift program came to where it trapped.
+  package var trace: StackTrace?
   /// The request's number in the recording, where it got as far as the plugin.
   package var request: Int?
 
@@ -40,8 +42,11 @@ package struct PluginFault: Equatable, Sendable {
         && (event.request ?? asked.number) == asked.number
     }
     request = asked?.number
-    output = lines.suffix(Self.maximumLines).map { String(decoding: $0.line, as: UTF8.self) }.joined(separator: "\n")
-    let problem = BuildProblem.ofPython(output) ?? BuildProblem.ofSwift(output) ?? Self.said(subject, output)
+    let words = lines.map { String(decoding: $0.line, as: UTF8.self) }
+    let all = words.joined(separator: "\n")
+    output = words.suffix(Self.maximumLines).joined(separator: "\n")
+    trace = StackTrace(all)
+    let problem = BuildProblem.ofPython(all) ?? BuildProblem.ofSwift(all) ?? Self.said(subject, all)
     place = problem?.place ?? ""
     // Of what the host refused, the host knows best what was wrong.
     let isOfProgram = !error.isOfHost || error.data?.reason == "stopped"

@@ -76,6 +76,21 @@ struct RecordingState {
     event.line = line.count > Recording.maximumLine ? Array(line.prefix(Recording.maximumLine)) : line
   }
 
+  /// The host's request that a notification is about: the one whose id it carries, or the only one that is open.
+  private static func request(
+    of method: String, _ params: RawJSON, _ direction: PeerDirection, in conversation: Conversation
+  ) -> Int? {
+    switch (Method(rawValue: method), direction) {
+    case (.progress, .received):
+      return (try? ProgressParams(json: params)).flatMap { conversation.ofHost[$0.id]?.number }
+    case (.cancel, .sent): return (try? CancelParams(json: params)).flatMap { conversation.ofHost[$0.id]?.number }
+    case (.cancel, .received):
+      return (try? CancelParams(json: params)).flatMap { conversation.ofPlugin[$0.id]?.request }
+    case (_, .received) where conversation.ofHost.count == 1: return conversation.ofHost.values.first?.number
+    default: return nil
+    }
+  }
+
   private mutating func read(_ line: [UInt8], _ direction: PeerDirection, into event: inout RecordedEvent) {
     guard let message = try? Envelope(line: line) else {
       event.isError = true
@@ -99,9 +114,10 @@ struct RecordingState {
         (asked.subject, asked.request) = (event.subject, event.request)
         conversation.ofPlugin[id] = asked
       }
-    case .notification(let method, _):
+    case .notification(let method, let params):
       event.kind = .notification
       event.method = method
+      event.request = Self.request(of: method, params, direction, in: conversation)
     case .result(let id, _): answer(id, direction, &event, &conversation)
     case .failure(let id, _):
       event.isError = true

@@ -145,11 +145,13 @@ final class PluginProcess: Sendable {
   ///   - method: What is asked.
   ///   - active: Whose rights; the token dies when the answer is there.
   ///   - context: For whom, without the token.
+  ///   - progress: Is told how far the plugin says it is.
   ///   - params: Makes the parameters from the context with its token.
   /// - Returns: The answer, decoded.
   /// - Throws: the plugin's error; `timeout` or `unavailable` when it did not answer: then it is ended.
   func ask<Answer: JSONCodable>(
-    _ method: Method, _ active: ActiveRequest, _ context: RequestContext, _ params: (RequestContext) -> RawJSON
+    _ method: Method, _ active: ActiveRequest, _ context: RequestContext, progress: ProgressObserver?,
+    _ params: (RequestContext) -> RawJSON
   ) async throws(RPCError) -> Answer {
     var context = context
     context.token = calls.requests.open(active)
@@ -157,7 +159,7 @@ final class PluginProcess: Sendable {
     let answer: RawJSON
     do throws(RPCError) {
       answer = try await peer.request(
-        method.rawValue, params(context), deadline: .seconds(plugin.manifest.limits.seconds))
+        method.rawValue, params(context), deadline: .seconds(plugin.manifest.limits.seconds), progress: progress)
     } catch {
       throw await explained(error)
     }

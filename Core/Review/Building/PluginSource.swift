@@ -93,7 +93,10 @@ package struct PluginSource: Sendable {
     case .ready: return nil
     case .built(let programs): return programs
     case .package:
-      return try await SwiftBuild(package: folder, product: product ?? "", sdk: .ofProgram()).run(output)
+      let sdk = SDKSource.ofProgram()
+      return try await SwiftBuild(
+        package: folder, product: product ?? "", sdk: sdk, shared: BuildFolder(of: folder, sdk: sdk)
+      ).run(output)
     case .part(let package): return try await SwiftBuild(package: package, product: product ?? "").run(output)
     }
   }

@@ -152,7 +152,7 @@ struct ProgramRun: Sendable {
       if verdict == nil, cancelled.value.load(ordering: .acquiring) { verdict = .cancelled }
       if verdict == nil, time(nil) - began >= limit { verdict = .tookTooLong }
       // Until it is reaped below, the number names this session and nothing else.
-      if verdict != nil || waiting[1].revents != 0 { kill(-started.process, SIGKILL) }
+      if verdict != nil || waiting[1].revents != 0 { endSession(started.process) }
       // Something that left the session may keep the pipe open: the program's own end counts.
       if waiting[1].revents != 0, waiting[0].revents == 0 || output < 0 || verdict != nil { break }
     }
@@ -161,6 +161,34 @@ struct ProgramRun: Sendable {
     while waitpid(started.process, &status, 0) < 0, errno == EINTR {}
     if let verdict { return verdict }
     return status & 0x7f == 0 ? .exit(status >> 8 & 0xff) : .signal(status & 0x7f)
+  }
+
+  /// Ends all processes of a session and waits until they are gone: a compiler that ran on would write among what the
+  /// next build writes. SwiftPM puts the ones that it starts in groups of their own, so the group's end is not enough.
+  private func endSession(_ session: pid_t) {
+    var handles: [pid_t: Int32] = [:]
+    var isNew = true
+    // One that was not seen was started meanwhile by one that was.
+    while isNew {
+      isNew = false
+      for process in names(in: "/proc").compactMap({ pid_t($0) })
+      where handles[process] == nil && getsid(process) == session {
+        let handle = hustings_pidfd_open(process)
+        guard handle >= 0 else { continue }
+        // The number may have become a stranger's before it was opened.
+        guard getsid(process) == session, hustings_pidfd_signal(handle, SIGKILL) == 0 else {
+          close(handle)
+          continue
+        }
+        handles[process] = handle
+        isNew = true
+      }
+    }
+    for handle in handles.values {
+      var ending = pollfd(fd: handle, events: Int16(POLLIN), revents: 0)
+      _ = poll(&ending, 1, 1000)
+      close(handle)
+    }
   }
 
   /// Cuts what is read into lines of a bounded length.

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Synchronization
 
 /// Builds one program of a Swift package, as its author would in a terminal.
@@ -6,19 +5,37 @@ struct SwiftBuild: Sendable {
   /// The package's folder.
   var package: String
   var product: String
-  /// The checkout of Hustings whose `Hustings` the package depends on; nil for that checkout itself.
+  /// The checkout of Hustings that the package depends on; nil where the package says by itself.
   var sdk: SDKSource?
+  /// Where it is built; nil for the package's own `.build`, as in a terminal.
+  var shared: BuildFolder?
 
   /// How many of the last lines are kept for an error.
   private static let keptLines = 400
 
   /// - Returns: The folder in which the program lies.
   func run(_ output: @escaping @Sendable (String) -> Void) async throws(BuildFailure) -> String {
-    let swift = try Self.swift()
+    guard let shared else {
+      try await compile(in: "\(package)/.build", [], [], output)
+      return "\(package)/.build/release"
+    }
+    return try await shared.hold(output) { () async throws(BuildFailure) -> String in
+      // SwiftPM takes its last plan where no file of the package that it was made for has changed since, though that
+      // was another package: here it makes one each time.
+      try await compile(
+        in: shared.path, ["--disable-build-manifest-caching"], ["TMPDIR=\(shared.passing)"], output)
+      return try shared.keep(product, of: package)
+    }
+  }
+
+  private func compile(
+    in scratch: String, _ options: [String], _ variables: [String], _ output: @escaping @Sendable (String) -> Void
+  ) async throws(BuildFailure) {
     let kept = Kept()
     let end = try await ProgramRun(
-      program: swift, arguments: arguments, folder: package,
-      environment: sdk.map { ["HUSTINGS_SDK=\($0.folder)"] } ?? [])() { line in
+      program: Self.swift(),
+      arguments: ["build", "-c", "release", "--product", product, "--scratch-path", scratch] + options,
+      folder: package, environment: variables + (sdk.map { ["HUSTINGS_SDK=\($0.folder)"] } ?? []))() { line in
         kept.add(line)
         output(line)
       }
@@ -29,22 +46,6 @@ struct SwiftBuild: Sendable {
     case .exit(let code): throw failure("failed with exit code \(code)", kept)
     case .signal(let number): throw failure("was ended by signal \(number)", kept)
     }
-    guard isFile("\(programs)/\(product)") else {
-      throw BuildFailure(
-        "\(package)/Package.swift makes no program `\(product)`.",
-        mend: "The executable target's name must be the one that `run` in plugin.json names.")
-    }
-    return programs
-  }
-
-  /// All plugins of a checkout are built in one place: the first compiles `Hustings`, which takes half a minute, and
-  /// the others find it there.
-  private var scratch: String { sdk?.scratch ?? "\(package)/.build" }
-
-  private var programs: String { "\(scratch)/release" }
-
-  private var arguments: [String] {
-    ["build", "-c", "release", "--product", product, "--scratch-path", scratch]
   }
 
   private func failure(_ what: String, _ kept: Kept) -> BuildFailure {
@@ -55,13 +56,8 @@ struct SwiftBuild: Sendable {
     return failure
   }
 
-  /// The toolchain's `swift`, as a shell would find it.
   private static func swift() throws(BuildFailure) -> String {
-    let path = getenv("PATH").map { String(cString: $0) } ?? ""
-    for folder in path.split(separator: ":") where folder.hasPrefix("/") {
-      let candidate = "\(folder)/swift"
-      if isFile(candidate), access(candidate, X_OK) == 0 { return candidate }
-    }
+    if let found = Toolchain.find("swift") { return found }
     throw BuildFailure(
       "No `swift` on PATH: a plugin in Swift cannot be built.",
       mend: "Install Swift 6.2 or newer (https://swift.org/install) and put it on PATH; plugins in Python need none.")

@@ -8,6 +8,8 @@ package struct PluginCheck: Sendable {
   /// Where programs lie that were built before, for a plugin without a package to be built from.
   package var programs: String?
   package var budgets = Budgets()
+  /// Whether what the plugin says otherwise than its own checks is put into them.
+  package var rewrites = false
 
   /// Checks of a folder.
   package init(_ folder: String, programs: String?) {
@@ -95,7 +97,7 @@ package struct PluginCheck: Sendable {
     report.add(.links, LinkCheck.findings(manifest, visits))
     report.add(.accessibility, AccessibilityCheck.findings(visits))
     progress("Playing its own checks", 0, 1)
-    report.add(.transcripts, await TranscriptCheck.findings(in: source.folder, host.plugin))
+    report.add(.transcripts, await TranscriptCheck.findings(in: source.folder, host.plugin, rewrites: rewrites))
     guard !Task.isCancelled else { return }
     progress("Playing the protocol's rules", 0, 1)
     report.add(.conformance, await ConformanceCheck.findings(host.plugin))

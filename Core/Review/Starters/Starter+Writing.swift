@@ -28,13 +28,7 @@ extension Starter {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, file.isProgram ? 0o755 : 0o644)
     guard descriptor >= 0 else { throw failure(path) }
     defer { close(descriptor) }
-    var rest = Array(file.text.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw failure(path) }
-      rest = rest.dropFirst(count)
-    }
+    guard Review.write(file.text, to: descriptor) else { throw failure(path) }
   }
 
   private func failure(_ path: String) -> StarterError {

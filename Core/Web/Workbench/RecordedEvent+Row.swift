@@ -112,10 +112,9 @@ extension RecordedEvent {
   }
 
   private var notificationText: String {
-    guard case .object(let message)? = try? JSONValue(jsonBytes: line), case .object(let params)? = message["params"],
-      case .string(let text)? = params["text"]
-    else { return "" }
-    return String(text.prefix(300))
+    guard case .notification(_, let params)? = try? Envelope(line: line) else { return "" }
+    if let progress = try? ProgressParams(json: params) { return "\(progress.done) of \(progress.total)" }
+    return (try? LogParams(json: params)).map { String($0.text.prefix(300)) } ?? ""
   }
 
   private var errorMessage: String {

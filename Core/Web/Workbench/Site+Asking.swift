@@ -15,7 +15,7 @@ extension Site {
       }
       return page
     } catch {
-      tell(error, .renderView, part, visit)
+      await tell(error, .renderView, part, visit)
       throw error
     }
   }
@@ -27,14 +27,15 @@ extension Site {
     do throws(RPCError) {
       return try await plugins.invoke(part, values: values, key: key, for: person)
     } catch {
-      tell(error, .invokeAction, part, visit)
+      await tell(error, .invokeAction, part, visit)
       throw error
     }
   }
 
-  private func tell(_ error: RPCError, _ method: Method, _ part: PluginPart, _ visit: Visit) {
+  private func tell(_ error: RPCError, _ method: Method, _ part: PluginPart, _ visit: Visit) async {
     guard let workbench else { return }
-    let fault = PluginFault(error, method, part.name, in: part.tenant ?? "", workbench.recording)
+    let fault = await workbench.located(
+      PluginFault(error, method, part.name, in: part.tenant ?? "", workbench.recording))
     visit.remarks?.add(fault)
     workbench.tell(fault)
   }

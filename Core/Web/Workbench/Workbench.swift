@@ -13,8 +13,12 @@ package final class Workbench: Sendable {
   let secret = Random.token()
   /// Tells this run from others, for pages that outlive it.
   let run = String(Random.token().prefix(12))
+  /// Finds the author's own line among the calls of a version that trapped.
+  private let locate: Locate
   /// Is told what goes wrong when the plugin is asked for something.
   let tell: @Sendable (PluginFault) -> Void
+  /// Names a line, such as `Sources/Program.swift:12`, or none.
+  package typealias Locate = @Sendable (StackTrace, InstalledPlugin) async -> String?
   private let folder: String
   private let state = Mutex(State())
 
@@ -31,16 +35,29 @@ package final class Workbench: Sendable {
   ///   - recording: What it was told.
   ///   - folder: The plugin's folder, for people.
   ///   - role: The sample's account, or the role, that the first visit is signed in as; nil for the plugin's first.
+  ///   - locate: Finds the author's own line among the calls of a version that trapped.
   ///   - tell: Is told what goes wrong when the plugin is asked for a view or an action, besides the page.
   package init(
     platform: Platform, recording: Recording, folder: String, role: String? = nil,
+    locate: @escaping Locate = { _, _ in nil },
     tell: @escaping @Sendable (PluginFault) -> Void = { _ in }
   ) {
     self.platform = platform
+    self.locate = locate
     self.tell = tell
     self.recording = recording
     self.folder = folder
     state.withLock { $0.word = role }
+  }
+
+  /// A fault with the author's own line, where that can be found.
+  func located(_ fault: PluginFault) async -> PluginFault {
+    guard let trace = fault.trace, let plugin = status.plugin, let place = await locate(trace, plugin) else {
+      return fault
+    }
+    var fault = fault
+    fault.place = place
+    return fault
   }
 
   /// Keeps this workbench's cookies apart from those of others on this machine, and of a host in service.

@@ -8,8 +8,8 @@ extension View {
     let cursor = try request.typed("after")
     let condition = filter.condition(request)
     let (rows, next) = try await request.page(
-      Case.id, Case.reference, Case.subject, Case.category, Case.status, Case.urgency, Case.nextAction,
-      Case.nextActionBy, Case.person[Person.fullName],
+      Case.id, Case.reference, Case.subject, Case.status, Case.urgency, Case.nextAction, Case.nextActionBy,
+      Case.person[Person.fullName],
       where: filter.isByDate ? condition && Case.nextActionBy != nil : condition,
       order: filter.order, limit: 25, after: cursor)
     let summary = cursor == nil && filter.isEmpty ? try await workAhead(request) : []
@@ -22,12 +22,12 @@ extension View {
       if !filter.isEmpty { Link("Show all open and waiting cases", to: .cases) }
       Table(
         filter.caption,
-        columns: ["Reference", "For", "Subject", "Next action", "By when", "Urgency", "Status", "Category"],
-        cells: rows.map { id, reference, subject, category, status, urgency, nextAction, by, person in
+        columns: ["Reference", "For", "Subject", "Next action", "By when", "Urgency", "Status"],
+        cells: rows.map { id, reference, subject, status, urgency, nextAction, by, person in
           [
             .link(reference, to: .caseOf(id)), person.cell, .text(subject), nextAction.cell,
             dueCell(by, status: status, today: request.today), .tag(urgency.words, urgency.tone),
-            .tag(status.words, status.tone), .text(category.words),
+            .tag(status.words, status.tone),
           ]
         },
         empty: filter.isEmpty ? "No open case has a next action with a date." : "No cases match.")

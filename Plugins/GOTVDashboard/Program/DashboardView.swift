@@ -75,12 +75,13 @@ private struct Team {
 }
 
 private func whereToGo(_ teams: [Team], _ day: PollingDay, _ notices: [RowID: RoomNotice]) -> Table {
-  Table(
+  let hasNotice = teams.contains { notices[$0.id] != nil }
+  return Table(
     "Where to go next",
     columns: [
       "Committee room", "Go here next", Column("Promises left", .number), Column("Turnout", .share), "Last count",
-      "Age", "Notice",
-    ],
+      "Age",
+    ] + (hasNotice ? ["Notice"] : []),
     cells: teams.map { team in
       let last = team.numbers.last
       return [
@@ -88,8 +89,8 @@ private func whereToGo(_ teams: [Team], _ day: PollingDay, _ notices: [RowID: Ro
         team.numbers.target.map { .tag($0.district, .success) } ?? team.withoutTarget,
         team.numbers.promisesLeft.cell, team.numbers.turnout.cell,
         .text(last.map { "\($0.lastInWords(now: day.now)) (\($0.reference))" } ?? "No count yet"),
-        day.election.ageCell(of: last, now: day.now), .text(notices[team.id]?.text ?? ""),
-      ]
+        day.election.ageCell(of: last, now: day.now),
+      ] + (hasNotice ? [.text(notices[team.id]?.text ?? "")] : [])
     }
   )
 }

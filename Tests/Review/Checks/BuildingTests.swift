@@ -1,11 +1,13 @@
 import Foundation
+import Host
 import HustingsProtocol
 import Synchronization
 import Testing
 
 @testable import Review
 
-@Suite struct BuildingTests {
+/// One after the other: builds at once would keep the machine from all other tests.
+@Suite(.serialized) struct BuildingTests {
   /// A folder that goes with the test.
   final class Scratch {
     let path = NSTemporaryDirectory() + "hustings-test-\(UUID().uuidString)"
@@ -68,12 +70,18 @@ import Testing
     #expect(lines.all == ["/usr", "/usr/bin:/bin", "1"])
   }
 
-  @Test("What is cancelled is gone with all that it started")
+  @Test("What is cancelled is gone with all that it started, whatever group that is in")
   func cancelling() async throws {
     let lines = Lines()
     let (said, saying) = AsyncStream<String>.makeStream()
+    let script = """
+      import os, subprocess
+      child = subprocess.Popen(["sleep", "1000"], preexec_fn=os.setpgrp)
+      print(child.pid, flush=True)
+      child.wait()
+      """
     let work = Task {
-      try await ProgramRun(program: "/bin/sh", arguments: ["-c", "sleep 1000 & echo $!; wait"], folder: "/")({
+      try await ProgramRun(program: "/usr/bin/python3", arguments: ["-c", script], folder: "/")({
         lines.add($0)
         saying.yield($0)
       })
@@ -87,7 +95,7 @@ import Testing
     work.cancel()
     let end = try await work.value
     #expect(end == .cancelled)
-    // Killed with its session; whoever takes in orphans may not have reaped it yet.
+    // Whoever takes in orphans may not have reaped it yet.
     let state = (try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8))?.split(separator: ")").last
     #expect(state == nil || state?.hasPrefix(" Z") == true)
   }
@@ -103,6 +111,104 @@ import Testing
     await #expect(throws: BuildFailure.self) {
       _ = try await ProgramRun(program: "/nowhere/swift", arguments: [], folder: "/")({ _ in })
     }
+  }
+
+  /// A package of one program, which needs no other.
+  static func package(_ name: String, _ source: String) throws -> Scratch {
+    try Scratch([
+      "Package.swift": """
+      // swift-tools-version: 6.1
+      import PackageDescription
+      let package = Package(
+        name: "\(name)", products: [.executable(name: "\(name)", targets: ["\(name)Program"])],
+        targets: [
+          .executableTarget(
+            name: "\(name)Program", path: "Sources", swiftSettings: [.unsafeFlags(["-assert-config", "Debug"])])
+        ])
+      """,
+      "Sources/main.swift": source,
+    ])
+  }
+
+  /// A package whose program says a word.
+  static func package(_ name: String, saying word: String) throws -> Scratch {
+    try package(name, "print(\"\(word)\")\n")
+  }
+
+  /// Builds a package's program and says what it says.
+  static func saidAfterBuilding(_ name: String, in package: Scratch, _ folder: BuildFolder) async throws -> [String] {
+    let programs = try await SwiftBuild(package: package.path, product: name, shared: folder).run { _ in }
+    let lines = Lines()
+    let end = try await ProgramRun(program: "\(programs)/\(name)", arguments: [], folder: "/")(lines.add)
+    #expect(end == .exit(0))
+    return lines.all
+  }
+
+  @Test("A package is built whatever was built in the same folder before it, and nothing passing is left elsewhere")
+  func oneAfterTheOther() async throws {
+    let folder = try Scratch(["plugins/tmp/left": "by a build that was ended"])
+    let shared = BuildFolder("\(folder.path)/plugins")
+    let (first, second) = (try Self.package("first", saying: "one"), try Self.package("second", saying: "two"))
+    for (name, package, word) in [("first", first, "one"), ("first", first, "one"), ("second", second, "two")] {
+      #expect(try await Self.saidAfterBuilding(name, in: package, shared) == [word])
+    }
+    let kept = try FileManager.default.contentsOfDirectory(atPath: shared.passing)
+    #expect(!kept.contains("left") && kept.contains { $0.hasSuffix("_plugins.lock") })
+  }
+
+  @Test("A program that traps in a library is told by its author's own line")
+  func trapPlace() async throws {
+    let folder = try Scratch(["README.md": ""])
+    let source = "func third(_ all: [Int]) -> Int {\n  all[2]\n}\nprint(third(Array(CommandLine.arguments.indices)))\n"
+    let package = try Self.package("trap", source)
+    let programs = try await SwiftBuild(
+      package: package.path, product: "trap", shared: BuildFolder("\(folder.path)/plugins")
+    ).run { _ in }
+    let lines = Lines()
+    let program = "\(programs)/trap"
+    // As in the sandbox, where no other program can be started to look at this one.
+    let run = ProgramRun(
+      program: program, arguments: [], folder: "/", environment: ["SWIFT_BACKTRACE=enable=no"])
+    #expect(try await run(lines.add) != .exit(0))
+    let trace = try #require(StackTrace(lines.all.joined(separator: "\n")), "\(lines.all)")
+    let root = try #require(realpath(package.path, nil).map { String(cString: $0) })
+    #expect(await TrapPlace.find(trace, program: program, in: root) == "Sources/main.swift:2")
+    #expect(await TrapPlace.find(trace, program: program, in: "/nowhere") == nil)
+  }
+
+  @Test("Packages that are built at once in one folder each get their own program, of one name or not")
+  func atOnce() async throws {
+    let folder = try Scratch(["README.md": ""])
+    let shared = BuildFolder("\(folder.path)/plugins")
+    let (mine, yours) = (try Self.package("same", saying: "mine"), try Self.package("same", saying: "yours"))
+    async let first = Self.saidAfterBuilding("same", in: mine, shared)
+    async let second = Self.saidAfterBuilding("same", in: yours, shared)
+    #expect(try await first == ["mine"])
+    #expect(try await second == ["yours"])
+  }
+
+  @Test("Whoever waits for another build is told so, and may give up")
+  func waiting() async throws {
+    let folder = try Scratch(["README.md": ""])
+    let shared = BuildFolder("\(folder.path)/plugins")
+    let (said, saying) = AsyncStream<String>.makeStream()
+    try await shared.hold({ _ in }) { () async throws(BuildFailure) in
+      let second = Task {
+        do throws(BuildFailure) {
+          try await shared.hold({ saying.yield($0) }) { () async throws(BuildFailure) in }
+          return ""
+        } catch {
+          return error.text
+        }
+      }
+      for await line in said {
+        #expect(line == "Waiting for another build in \(shared.path) …")
+        break
+      }
+      second.cancel()
+      #expect(await second.value == "Waiting for another build was cancelled.")
+    }
+    try await shared.hold({ _ in }) { () async throws(BuildFailure) in }
   }
 
   @Test("A folder says by what is in it how its program comes to be")
