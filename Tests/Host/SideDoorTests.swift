@@ -31,7 +31,7 @@ import Testing
                 print(token, file=sys.stderr, flush=True)
             elif view == "use":
                 asking = message["id"]
-                send(id="q", method="data.query", params={
+                send(id=f"q{asking}", method="data.query", params={
                     "context": message["params"]["parameters"]["token"], "resource": "electors",
                     "select": ["surname"], "limit": 1})
             elif view == "release":
