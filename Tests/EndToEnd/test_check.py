@@ -166,15 +166,13 @@ def test_a_check_of_its_own_that_fails_is_told_by_line(plugin):
 
 def test_its_own_checks_are_rewritten_on_request_which_fails_until_they_were_looked_at(plugin):
     transcript = plugin.folder / "checks" / "tasks.transcript"
+    plugin.edit('"text":"Enter what is to be done"', '"text":"…"', transcript)
     right = transcript.read_text()
     plugin.edit('"caption":"To be done"', '"caption":"Done"', transcript)
-    plugin.edit('"title":"Tasks"', '"title":"…"', transcript)
     fault = plugin.fault(options=["--rewrite"])
     assert (fault["check"], fault["place"]) == ("transcripts", "checks/tasks.transcript")
     assert "It was rewritten" in fault["text"]
-    before, after = right.splitlines(), transcript.read_text().splitlines()
-    assert [line for line, old in zip(after, before) if line != old] == [after[4]] and len(after) == len(before)
-    assert json.loads(after[4][2:]) == json.loads(before[4][2:])
+    assert transcript.read_text() == right
     plugin.check("--rewrite", code=0)
 
 
