@@ -7,7 +7,7 @@ import Testing
   private let seal = CursorSeal(secret: Random.bytes(32))
 
   @Test func `is asked by one statement with every rule in it, for rows of others and of nobody`() throws {
-    var facts = Facts()
+    var facts = PolicyFacts()
     facts.acting.areas = ["AA"]
     facts.change("electors") { $0.areas = ["AA", "BB"] }
     func statement(_ id: String) throws -> QueryText {
