@@ -2,6 +2,7 @@ import Access
 import Foundation
 import Host
 import HustingsProtocol
+import Sample
 import Store
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import Host
 import HustingsProtocol
+import Sample
 import Store
 import Testing
 
