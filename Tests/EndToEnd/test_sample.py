@@ -32,7 +32,7 @@ def test_the_same_seed_makes_the_same_sample(app):
     summary = make(7)
     first = dumps(app, BRANCH, OFFICE)
     assert (summary["tenant"], summary["office"], summary["electors"]) == (BRANCH, OFFICE, 2000)
-    assert first[0].count("INSERT INTO electors") == 2000
+    assert first[0].count("INSERT INTO electors VALUES") == 2000
     assert first[1].count("INSERT INTO cases ") == summary["cases"] > 0
     assert make(7) == summary
     assert dumps(app, BRANCH, OFFICE) == first
@@ -47,7 +47,7 @@ def test_the_sample_is_provably_unreal(app):
     app.sample(500)
     branch = dumps(app, BRANCH)[0]
     assert f"INSERT INTO tenant VALUES('{BRANCH}','clp',1);" in branch
-    electors = [line for line in branch.splitlines() if line.startswith("INSERT INTO electors")]
+    electors = [line for line in branch.splitlines() if line.startswith("INSERT INTO electors VALUES")]
     assert len(electors) == 500
     assert all("@" not in line or "@example.org" in line for line in electors)
     assert all("ZZ99" in line for line in electors if "'ZZ" in line)
@@ -67,7 +67,7 @@ def test_a_sample_while_the_host_runs_is_seen_at_once(app):
     finally:
         host.stop()
     during = dumps(app, BRANCH)[0]
-    assert during.count("INSERT INTO electors") == 300
+    assert during.count("INSERT INTO electors VALUES") == 300
 
 
 def test_a_sample_never_replaces_real_data(app):

@@ -21,7 +21,7 @@ CALLS = {
     "query": lambda r: r.query("areas", "code", "kind", where={"and": [{"field": "at", "ge": NOON}]},
                                order=["code", descending("kind")], permission="p", limit=1500),
     "page": lambda r: r.page("areas", "code", limit=25, after="c1"),
-    "search": lambda r: r.query("people", "fullName", search="O'Neill \"12\" OR *", limit=10),
+    "search": lambda r: r.query("people", "fullName", search="O'Neill 12 OR *", limit=10),
     "get": lambda r: r.get("areas", "0" * 32, "code"),
     "count": lambda r: r.count("areas"),
     "count-by": lambda r: r.count("areas", by=["kind"], where={"field": "kind", "eq": "ward"}),
@@ -128,7 +128,7 @@ def test_the_other_calls_say_what_they_mean(plugin):
         [("data.query", {**context, "select": ["code"], "limit": 25, "cursor": "c1"})], [[["AA"]], "c2"])
     assert asked(plugin, "search", [rows(["Siân O'Neill"])]) == (
         [("data.query", {"context": "k7Qx", "resource": "people", "select": ["fullName"],
-                         "search": "O'Neill \"12\" OR *", "limit": 10})], [["Siân O'Neill"]])
+                         "search": "O'Neill 12 OR *", "limit": 10})], [["Siân O'Neill"]])
     assert asked(plugin, "get", [rows(["AA"])]) == (
         [("data.get", {**context, "select": ["code"], "id": "0" * 32})], ["AA"])
     count = {"as": "count", "fn": "count"}
