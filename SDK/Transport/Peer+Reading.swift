@@ -9,6 +9,7 @@ extension Peer {
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     var reason: PeerEnd?
     var rate = Rate()
+    allowInterruption()
     if state.withLock({ $0.givesWay }) { giveWay() }
     while reason == nil {
       // What was made ready since the last lines, by room in the queue for one.

@@ -74,6 +74,15 @@ func interruptReads() {
   sigaction(interruption, &action, nil)
 }
 
+/// Lets the calling thread be interrupted: libdispatch's threads block every signal, and so do the threads that they
+/// start.
+func allowInterruption() {
+  var signals = sigset_t()
+  sigemptyset(&signals)
+  sigaddset(&signals, interruption)
+  pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+}
+
 /// Lets the calling thread give way to others; it can't be taken back. Linux has a priority per thread (sched(7)).
 func giveWay() { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10) }
 

@@ -88,8 +88,8 @@ import Testing
           "INSERT INTO audit (number, \(columns), reason, hash) SELECT 3, \(columns), reason, hash FROM audit LIMIT 1",
         ], 3
       ),
-      (["INSERT INTO audit (number, \(columns)) SELECT 0, \(columns) FROM audit LIMIT 1"], 0),
-      (["INSERT INTO audit (number, \(columns)) SELECT 6, \(columns) FROM audit LIMIT 1"], 6),
+      (["INSERT INTO audit (number, \(columns), reason, hash) SELECT 0, \(columns), '', '' FROM audit LIMIT 1"], 0),
+      (["INSERT INTO audit (number, \(columns), reason, hash) SELECT 6, \(columns), '', '' FROM audit LIMIT 1"], 6),
       (
         [
           "UPDATE audit SET number = -2 WHERE number = 2", "UPDATE audit SET number = 2 WHERE number = 3",

@@ -191,8 +191,9 @@ struct ImportContactTests {
       }
       #expect(refusal("a,b\n1,2\n") == .noElector)
       #expect(refusal("name,date,code\nJo,x,y\n") == .noElector)
-      #expect(refusal("number,b\n1,2\n") == .missing(.date))
+      #expect(refusal("number,b\n1,2\n") == .missing(.intention))
       #expect(refusal("number,date\n1,2\n") == .missing(.intention))
+      #expect(refusal("number,code\n1,2\n") == .missing(.date))
       #expect(refusal("number,date\n1,2\n", [("elsewhere", .code)]) == .noColumn("elsewhere", ["number", "date"]))
       #expect(refusal("number,date\n1,2\n", [("1", .date), ("2", .date)]) == .doubled(.date))
       #expect(throws: ImportError.empty) { try job("number,date,code\n", file) }
