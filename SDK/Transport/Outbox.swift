@@ -9,8 +9,10 @@ struct Outbox: Sendable {
   struct Waiting {
     var id: MessageID
     var line: [UInt8]
-    var room: CheckedContinuation<Void, Never>
+    var room: Room
   }
+  /// Resumed once: whoever takes a response out of `waiting` does.
+  typealias Room = UnsafeContinuation<Void, Never>
 
   private let limit: Int
   private let observer: PeerObserver?

@@ -27,7 +27,7 @@ extension Peer {
     guard line.count - 1 <= limits.line else { throw tooLarge("The request \(method)", line.count - 1) }
     let expiry = Moment.now.after(deadline)
     let answer = await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
+      await withUnsafeContinuation { continuation in
         ask(id, line, PeerState.Asked(answer: continuation, deadline: expiry, progress: progress))
         // A cancellation that came before the request was noted has found nothing to abandon.
         if Task.isCancelled { abandon(id, Self.cancelled(method)) }

@@ -178,26 +178,35 @@ extension Peer {
     if line.count - 1 > limits.line {
       line = Envelope.failure(id: id, tooLarge("The answer to \(method)", line.count - 1)).line()
     }
-    await withCheckedContinuation { continuation in
-      let (bytes, isDone) = state.withLock { state -> ([UInt8]?, Bool?) in
-        guard let handling = state.handling[id], state.end == nil, !state.isOutputClosed, !state.outbox.isClosing else {
-          state.finish(id)
-          return (nil, state.isDone)
-        }
-        if handling.isCancelled { line = Envelope.failure(id: id, Self.cancelled(method)).line() }
-        guard state.outbox.hasRoom(for: line.count) else {
-          state.outbox.wait(Outbox.Waiting(id: id, line: line, room: continuation))
-          return (nil, nil)
-        }
-        state.finish(id)
-        state.outbox.append(line)
-        return (state.outbox.startWriting(), false)
-      }
-      guard let isDone else { return }
-      continuation.resume()
-      if let bytes { send(bytes) }
-      settle(isDone)
+    if say(id, method, &line, orWait: nil) { return }
+    // There is no room: the handler waits, and keeps its place among the unanswered.
+    await withUnsafeContinuation { room in
+      if say(id, method, &line, orWait: room) { room.resume() }
     }
+  }
+
+  /// Queues a handler's answer and writes it, unless nobody wants it any more.
+  ///
+  /// - Returns: False if there is no room for it, and it waits for some where it was told how.
+  private func say(_ id: MessageID, _ method: String, _ line: inout [UInt8], orWait room: Outbox.Room?) -> Bool {
+    let (bytes, isDone) = state.withLock { state -> ([UInt8]?, Bool?) in
+      guard let handling = state.handling[id], state.end == nil, !state.isOutputClosed, !state.outbox.isClosing else {
+        state.finish(id)
+        return (nil, state.isDone)
+      }
+      if handling.isCancelled { line = Envelope.failure(id: id, Self.cancelled(method)).line() }
+      guard state.outbox.hasRoom(for: line.count) else {
+        if let room { state.outbox.wait(Outbox.Waiting(id: id, line: line, room: room)) }
+        return (nil, nil)
+      }
+      state.finish(id)
+      state.outbox.append(line)
+      return (state.outbox.startWriting(), false)
+    }
+    guard let isDone else { return false }
+    if let bytes { send(bytes) }
+    settle(isDone)
+    return true
   }
 
   private func cancel(_ params: RawJSON) {

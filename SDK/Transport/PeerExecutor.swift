@@ -14,6 +14,8 @@ internal import Synchronization
 final class PeerExecutor: TaskExecutor {
   /// How long a task may keep the thread from reading.
   static let patience: Duration = .milliseconds(1)
+  /// How often the watch looks while tasks come and go.
+  private static let round: Duration = .milliseconds(5)
   private static let mostHeldUp = 8
 
   /// A task that can go on, and the preference that brought it here.
@@ -182,7 +184,7 @@ final class PeerExecutor: TaskExecutor {
         return .rest
       }
       state.hasRun = false
-      return .look(now.after(Self.patience))
+      return .look(now.after(Self.round))
     }
   }
 }

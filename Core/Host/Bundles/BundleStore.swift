@@ -5,14 +5,18 @@ internal import HustingsPython
 internal import Store
 
 /// A plugin as the host runs it: its manifest, and the folder that holds its files and nothing else.
-package struct InstalledPlugin: Sendable {
-  package var manifest: Manifest
+package final class InstalledPlugin: Sendable {
+  package let manifest: Manifest
   /// Names the bundle's exact content: 64 hexadecimal digits.
-  package var digest: String
+  package let digest: String
   /// The host's own copy, read-only.
-  package var folder: String
+  package let folder: String
 
   package var id: String { manifest.id }
+
+  init(manifest: Manifest, digest: String, folder: String) {
+    (self.manifest, self.digest, self.folder) = (manifest, digest, folder)
+  }
 }
 
 /// The host's own copies of plugins, one folder per content: what was checked is what runs.
