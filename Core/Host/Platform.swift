@@ -74,7 +74,7 @@ package final class Platform: Sendable {
     let data = DataService(stores: stores, policies: policies)
     makeProcess = { (plugin, tenant, tap, givesWay) throws(RPCError) in
       let log = logs.log(plugin: plugin.id, tenant: tenant)
-      let calls = DataCalls(plugin: plugin, service: data, log: log, tap: tap)
+      let calls = DataCalls(plugin: plugin, service: data, log: log, tap: tap, givesWay: givesWay)
       return try await PluginProcess.start(plugin, calls: calls, log: log, tap: tap, givesWay: givesWay)
     }
     isTapped = tap != nil

@@ -39,7 +39,8 @@ extension Plugin {
 public struct View: Sendable {
   /// The id, as in `plugin.json`.
   public let id: String
-  let render: @Sendable (Request) async throws -> Page
+  // `@concurrent` here and below, because that is what async closures are in authors' own packages.
+  let render: @concurrent @Sendable (Request) async throws -> Page
 
   /// A view.
   ///
@@ -47,7 +48,7 @@ public struct View: Sendable {
   ///   - id: The id, as in `plugin.json`.
   ///   - render: Makes the page. An `RPCError` that it throws reaches the person as it is; of any other error, only its
   ///     type.
-  public init(_ id: String, render: @escaping @Sendable (Request) async throws -> Page) {
+  public init(_ id: String, render: @escaping @concurrent @Sendable (Request) async throws -> Page) {
     self.id = id
     self.render = render
   }
@@ -57,7 +58,7 @@ public struct View: Sendable {
 public struct Action: Sendable {
   /// The id, as in `plugin.json`.
   public let id: String
-  let perform: @Sendable (Request) async throws -> ActionResult
+  let perform: @concurrent @Sendable (Request) async throws -> ActionResult
 
   /// An action.
   ///
@@ -65,7 +66,7 @@ public struct Action: Sendable {
   ///   - id: The id, as in `plugin.json`.
   ///   - perform: Does it. An `invalid` error that names a field becomes that field's error in the form; not one that
   ///     says that the field is unknown, which is the code's mistake.
-  public init(_ id: String, perform: @escaping @Sendable (Request) async throws -> ActionResult) {
+  public init(_ id: String, perform: @escaping @concurrent @Sendable (Request) async throws -> ActionResult) {
     self.id = id
     self.perform = perform
   }

@@ -9,21 +9,28 @@ final class DataCalls: PeerHandler {
   private let service: DataService
   private let log: PluginLog
   private let tap: ProcessTap?
+  private let turns: Turns
   private let refusals = Mutex<[RPCError]>([])
 
   /// How many of the host's errors are remembered: more than a plugin can be answering requests.
   private static let keptRefusals = 128
   private static let longestRefusal = 1024
 
-  init(plugin: InstalledPlugin, service: DataService, log: PluginLog, tap: ProcessTap? = nil) {
+  /// The calls of a plugin that failed lately, which gives way to others, are answered one after another.
+  init(
+    plugin: InstalledPlugin, service: DataService, log: PluginLog, tap: ProcessTap? = nil, givesWay: Bool = false
+  ) {
     self.plugin = plugin
     self.service = service
     self.log = log
     self.tap = tap
+    turns = Turns(givesWay ? 1 : ProtocolLimit.unanswered.value)
   }
 
   func answer(_ method: String, _ params: RawJSON, id: MessageID) async throws(RPCError) -> RawJSON {
     do throws(RPCError) {
+      guard await turns.take() else { throw RPCError(.cancelled, "The request \(method.prefix(40)) was cancelled.") }
+      defer { turns.give() }
       return try await answer(method, params, id)
     } catch {
       tap?(.decided(call: id, DataDecision(denial: error)))
