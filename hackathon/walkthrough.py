@@ -1,4 +1,4 @@
-"""Walks through a host as a person of each role would: signs in, opens every view of every plugin, sends one form of
+"""Walks through a host as a person of each role would: signs in, opens every view of every plugin, sends a form of
 each, and signs out. Prints a line per step; exits 1 when any step fails.
 
 Usage: walkthrough.py HUSTINGS DATA PLUGINS: the program, a folder with the sample, and the folder of the plugins'
@@ -15,17 +15,17 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-# The form of each plugin that is sent, by where it goes, and what a person would type into it; everything else stays as
-# the form offers it.
+# The forms of each plugin that are sent, by where they go, and what a person would type into them; everything else stays
+# as the form offers it.
 ANSWERS = {
-    "tax-calculator": ("/calculator", {"salary": "60000"}),
-    "block-gallery": ("/actions/answer", {"name": "Walk Through"}),
-    "gotv-dashboard": ("/actions/record-count", {"count": "123", "confirm": "yes"}),
-    "casework": ("/actions/open-case", {
+    "tax-calculator": {"/calculator": {"salary": "60000"}},
+    "block-gallery": {"/actions/answer": {"name": "Walk Through"}},
+    "gotv-dashboard": {"/actions/record-count": {"count": "123", "confirm": "yes"}},
+    "casework": {"/actions/open-case": {
         "fullName": "Walk Through", "subject": "A lamp that does not burn", "category": "roadsAndStreets",
         "source": "phone", "urgency": "routine", "sensitivity": "normal", "nextAction": "Write to the council",
         "nextActionBy-day": "1", "nextActionBy-month": "6", "nextActionBy-year": "2026",
-    }),
+    }, "/actions/find-person": {"words": "Walk Through"}},
 }
 
 
@@ -130,12 +130,19 @@ class Walk:
 
             def whole():
                 assert not missing, f"nobody could open {', '.join(missing)}"
-                assert manifest["id"] not in ANSWERS or manifest["id"] in self.sent, "its form was not sent"
+                unsent = [form for form in ANSWERS.get(manifest["id"], {}) if (manifest["id"], form) not in self.sent]
+                assert not unsent, f"nobody could send {', '.join(unsent)}"
 
             self.step(f"{manifest['id']}: every view was opened and its form sent", whole)
 
+    def note(self, url):
+        """Remembers the view that an address shows."""
+        path = urllib.parse.urlsplit(url).path
+        if "/p/" in path:
+            self.opened.add(tuple(path.split("/p/")[1].split("/")[:2]))
+
     def explore(self, who, person):
-        """Opens every page that can be reached from the home page, one of each kind; sends one form of each plugin."""
+        """Opens every page that can be reached from the home page, one of each kind; sends the forms of each plugin."""
         todo, seen, sent = ["/"], set(), set()
         while todo:
             path = todo.pop(0)
@@ -148,8 +155,7 @@ class Walk:
                 continue
             document = Document(page[1])
             base = urllib.parse.urlsplit(page[0]).path
-            if "/p/" in base:
-                self.opened.add(tuple(base.split("/p/")[1].split("/")[:2]))
+            self.note(page[0])
             for link in document.links:
                 target = urllib.parse.urljoin(page[0], link)
                 if target.startswith(self.address) and "#" not in link and not link.endswith((".css", ".svg", ".txt")):
@@ -157,27 +163,24 @@ class Walk:
                     todo.append(parts.path + (f"?{parts.query}" if parts.query else ""))
             for form in document.forms:
                 plugin = base.split("/p/")[1].split("/")[0] if "/p/" in base else None
-                if plugin and plugin not in sent and self.is_main(plugin, form):
-                    sent.add(plugin)
-                    self.send(who, person, plugin, page[0], form)
+                for answered in ANSWERS.get(plugin, {}):
+                    if (plugin, answered) not in sent and form["action"].split("?")[0].endswith(answered):
+                        sent.add((plugin, answered))
+                        self.send(who, person, plugin, answered, page[0], form)
 
-    @staticmethod
-    def is_main(plugin, form):
-        """Whether it is the form of the plugin that is sent."""
-        return plugin in ANSWERS and form["action"].split("?")[0].endswith(ANSWERS[plugin][0])
-
-    def send(self, who, person, plugin, url, form):
-        fields = {**form["fields"], **ANSWERS[plugin][1]}
+    def send(self, who, person, plugin, answered, url, form):
+        fields = {**form["fields"], **ANSWERS[plugin][answered]}
         target = urllib.parse.urljoin(url, form["action"])
         name = urllib.parse.urlsplit(target).path
 
         def submit():
             if form["method"] == "get":
-                _, text = person.open(target + "?" + urllib.parse.urlencode(fields))
+                landed, text = person.open(target + "?" + urllib.parse.urlencode(fields))
             else:
-                _, text = person.open(target, fields)
+                landed, text = person.open(target, fields)
             assert "There is a problem" not in text, "the form came back with errors"
-            self.sent.add(plugin)
+            self.sent.add((plugin, answered))
+            self.note(landed)
 
         self.step(f"{who}: sends {name}", submit)
 
