@@ -22,7 +22,7 @@ internal import Synchronization
 /// answered `rateLimited`.
 /// `$/cancel` with a request's id cancels the task; its answer is `cancelled` and comes when the handler returns.
 /// Tasks run on the reading thread after the lines of one read, because waking another costs more than most answers;
-/// one that takes over a millisecond keeps that thread, and another reads on.
+/// one that takes some milliseconds keeps that thread, and another reads on.
 ///
 /// **Asking.** Every request of ours has a deadline. When it passes, or the asking task is cancelled, the other end is
 /// sent `$/cancel`, the caller goes on at once, and the answer that still comes is ignored. An answer to a request

@@ -4,10 +4,10 @@ internal import Synchronization
 /// Runs a peer's tasks on its reading thread, right after the lines that they waited for, and so without waking
 /// another thread: that is most of what a round trip costs.
 ///
-/// Tasks are strangers' code and may take their time, but reading must go on. So the pump keeps watch: when a task
-/// takes longer than a millisecond, another thread takes over the reading, what has not started goes to Swift's
-/// own threads, and the thread that was held up ends with its task. When too many are held up already, all tasks go to
-/// Swift's own threads.
+/// Tasks are strangers' code and may take their time, but reading must go on. So the pump looks every few milliseconds:
+/// when a task has taken longer than one by then, another thread takes over the reading, what has not started goes to
+/// Swift's own threads, and the thread that was held up ends with its task. When too many are held up already, all tasks
+/// go to Swift's own threads.
 ///
 /// Only what is made ready on the reading thread itself runs there; everything else is passed on to Swift's own
 /// threads as if there were no preference.
