@@ -21,15 +21,14 @@ extension AccessPolicy {
     return plan(selection, right, search.isForKnownPerson ? .search : .query, searched)
   }
 
-  /// Plans `data.get`.
+  /// Plans `data.get`: for every id.
   ///
   /// - Throws: As `plan(query:)`.
-  package func plan(get: GetParams) throws(RPCError) -> Plan<Selection> {
+  package func plan(get: GetParams) throws(RPCError) -> Plan<RowRead> {
     let right = try right(to: .read, get.resource, get.permission, fields: get.select)
-    let selection = Selection(
-      right.resource, columns: get.select, where: .compare("id", .eq, .string(get.id)), rules: right.rules,
-      reached: reachedRules(right, get.select), limit: 1, mustExist: true)
-    return plan(selection, right, .get, get.select)
+    let read = try RowRead(
+      right.resource, columns: get.select, rules: right.rules, reached: reachedRules(right, get.select))
+    return plan(read, right, .get, get.select)
   }
 
   /// Plans `data.aggregate`: exact where every field may be read, otherwise counts from the resource's published table.

@@ -85,7 +85,7 @@ package struct Plan<Request: Sendable>: Sendable {
   /// What the store is asked.
   package let request: Request
   /// What goes into the tenant's audit.
-  package let audit: AuditEntry
+  package var audit: AuditEntry
   /// The permission under which it is allowed.
   package let permission: String
   /// What the host demands of each row.

@@ -26,7 +26,7 @@ struct DataService: Sendable {
         .permissionDenied, "\(plugin.manifest.name) runs on the platform: there are no data to ask for.",
         data: ErrorDetail(side: .grant, reason: "noTenant", hint: "A plugin that needs data has scope clp or office."))
     }
-    let policy = try await policies.accessPolicy(plugin, tenant, request)
+    let (policy, standing) = try await policies.standing(plugin, tenant, request)
     let store: TenantStore
     do {
       store = try stores.store(tenant)
@@ -34,7 +34,7 @@ struct DataService: Sendable {
       throw error.rpcError
     }
     do throws(RPCError) {
-      return try await answer(method, params, policy, store, told: told)
+      return try await answer(method, params, policy, standing, store, told: told)
     } catch {
       if let audit = Self.refusal(error, method, params, policy) { try await store.refused(audit) }
       throw error
@@ -42,7 +42,8 @@ struct DataService: Sendable {
   }
 
   private func answer(
-    _ method: Method, _ params: RawJSON, _ policy: AccessPolicy, _ store: TenantStore, told: ((Allowance) -> Void)?
+    _ method: Method, _ params: RawJSON, _ policy: AccessPolicy, _ standing: Standing, _ store: TenantStore,
+    told: ((Allowance) -> Void)?
   ) async throws(RPCError) -> RawJSON {
     switch method {
     case .query:
@@ -50,9 +51,10 @@ struct DataService: Sendable {
       told?(plan.allowance)
       return try await store.rows(plan.request, audit: Self.dated(plan.audit))
     case .get:
-      let plan = try policy.plan(get: Self.decoded(params))
+      let get: GetParams = try Self.decoded(params)
+      let plan = try standing.plan(get, policy)
       told?(plan.allowance)
-      return try await store.rows(plan.request, audit: Self.dated(plan.audit))
+      return try await store.row(plan.request, id: get.id, audit: Self.dated(plan.audit))
     case .aggregate:
       let plan = try policy.plan(aggregate: Self.decoded(params))
       told?(plan.allowance)

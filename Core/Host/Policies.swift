@@ -5,20 +5,20 @@ internal import Synchronization
 
 /// How far a plugin is trusted, and what it was granted in a tenant.
 final class Policy: Sendable {
-  /// What the fingerprint of rights under this policy follows from.
+  /// What of a request bears on its rights under this policy.
   private struct Rights: Hashable {
     var role: Role
     var areas: [String]
     var expired: [Bool]
   }
 
-  /// Users have areas of their own; past so many, all keys are worked out anew.
-  private static let mostKeys = 4096
+  /// Users have areas of their own; past so many, all is worked out anew.
+  private static let mostStandings = 4096
 
   private let stage: TrustStage
   private let pilotTenants: [String]
   private let grants: [Grant]
-  private let keys = Mutex<[Rights: ProcessKey]>([:])
+  private let standings = Mutex<[Rights: Standing]>([:])
 
   init(stage: TrustStage, pilotTenants: [String], grants: [Grant]) {
     self.stage = stage
@@ -34,22 +34,61 @@ final class Policy: Sendable {
       tenant: tenant, acting: acting, now: now)
   }
 
-  /// Which process answers a request, found by what of the request bears on it.
-  func processKey(
-    _ plugin: InstalledPlugin, _ tenant: TenantRecord, _ request: ActiveRequest
-  ) throws(RPCError) -> ProcessKey {
+  /// What follows from a request's rights, found by what of the request bears on them.
+  func standing(_ request: ActiveRequest, _ access: @autoclosure () -> AccessPolicy) -> Standing {
     let rights = Rights(
       role: request.acting.role, areas: request.acting.areas,
       expired: grants.map { $0.expiresAt.map { $0 <= request.now } ?? false })
-    if let key = keys.withLock({ $0[rights] }) { return key }
-    let access = access(plugin, tenant, request.acting, request.now)
-    try access.checkStage()
-    let key = ProcessKey(digest: plugin.digest, tenant: tenant.id, rights: access.fingerprint)
-    keys.withLock { keys in
-      if keys.count >= Self.mostKeys { keys = [:] }
-      keys[rights] = key
+    if let standing = standings.withLock({ $0[rights] }) { return standing }
+    let standing = Standing(access())
+    standings.withLock { standings in
+      if standings.count >= Self.mostStandings { standings = [:] }
+      standings[rights] = standing
     }
-    return key
+    return standing
+  }
+}
+
+/// What was worked out of one user's rights under a policy, and is the same for everybody with the same rights.
+final class Standing: Sendable {
+  /// A `data.get` but for whom it is made and which row it asks for.
+  private struct Get: Hashable {
+    var resource: String
+    var permission: String?
+    var select: [String]
+  }
+
+  /// The gets of a plugin that asks for ever other fields are worked out anew.
+  private static let mostGets = 64
+
+  private let key: Result<ProcessKey, RPCError>
+  private let gets = Mutex<[Get: Plan<RowRead>]>([:])
+
+  init(_ access: AccessPolicy) {
+    key = Result { () throws(RPCError) in
+      try access.checkStage()
+      return ProcessKey(digest: access.digest, tenant: access.tenant.id, rights: access.fingerprint)
+    }
+  }
+
+  /// Which process answers a request.
+  ///
+  /// - Throws: `permissionDenied` when the plugin may not run there at all.
+  func processKey() throws(RPCError) -> ProcessKey { try key.get() }
+
+  /// The plan of a get under these rights, which `access` states for one user.
+  func plan(_ params: GetParams, _ access: AccessPolicy) throws(RPCError) -> Plan<RowRead> {
+    let get = Get(resource: params.resource, permission: params.permission, select: params.select)
+    if var plan = gets.withLock({ $0[get] }) {
+      plan.audit.actor = access.acting.account
+      return plan
+    }
+    let plan = try access.plan(get: params)
+    gets.withLock { gets in
+      if gets.count >= Self.mostGets { gets = [:] }
+      gets[get] = plan
+    }
+    return plan
   }
 }
 
@@ -87,10 +126,12 @@ final class Policies: Sendable {
 
   /// What a plugin may do in a tenant for whom a request is answered, as of now: a grant that was taken back since the
   /// request began is gone.
-  func accessPolicy(
+  func standing(
     _ plugin: InstalledPlugin, _ tenant: TenantRecord, _ request: ActiveRequest
-  ) async throws(RPCError) -> AccessPolicy {
-    try await accessPolicy(plugin, tenant, request.acting, now: request.now)
+  ) async throws(RPCError) -> (AccessPolicy, Standing) {
+    let policy = try await policy(plugin, tenant: tenant.id)
+    let access = policy.access(plugin, tenant, request.acting, request.now)
+    return (access, policy.standing(request, access))
   }
 
   /// What a plugin may do in a tenant for somebody.
@@ -106,7 +147,8 @@ final class Policies: Sendable {
   func processKey(
     _ plugin: InstalledPlugin, _ tenant: TenantRecord, _ request: ActiveRequest
   ) async throws(RPCError) -> ProcessKey {
-    try await policy(plugin, tenant: tenant.id).processKey(plugin, tenant, request)
+    let policy = try await policy(plugin, tenant: tenant.id)
+    return try policy.standing(request, policy.access(plugin, tenant, request.acting, request.now)).processKey()
   }
 
   /// Which process answers a request on the platform, where there are no data.

@@ -17,7 +17,7 @@ package final class TenantStore: Sendable {
   private static let queryTime = 5
 
   private let reads: JobQueue<ReadJob>
-  let writes: JobQueue<WriteJob>
+  let writes: Writer
   let seal: CursorSeal
   private let readersEnded: Ending
   private let writerEnded: Ending
@@ -51,7 +51,7 @@ package final class TenantStore: Sendable {
     erasureKey = ErasureKey(tenant: id, secret: try folder.secret(ErasureKey.file))
     seal = CursorSeal(secret: try folder.secret("cursor.key"))
     reads = try JobQueue()
-    writes = try JobQueue()
+    writes = try Writer()
     number = ChangeNumber()
     readersEnded = Ending(threads: Self.readers)
     writerEnded = Ending(threads: 1)
@@ -60,7 +60,7 @@ package final class TenantStore: Sendable {
     let gate = try JobQueue<Void>()
     try startThread { [writes, writerEnded, number] in
       defer { writerEnded.ended() }
-      WriteLoop.run(writes, path, number) { gate.finish() }
+      writes.work(path, number) { gate.finish() }
     }
     for _ in 0..<Self.readers {
       try startThread { [reads, readersEnded] in
@@ -89,12 +89,33 @@ package final class TenantStore: Sendable {
   ///   - selection: Which rows and fields, with the host's rules.
   ///   - audit: Who reads; nil for the host itself.
   /// - Returns: The bytes of `Rows`.
-  /// - Throws: `invalid` for what the schema refuses and a search that too many fit, `notFound` when a row must exist,
-  ///   `timeout` after 5 s, `rateLimited` over the audit's rows per day or searches per hour, `cancelled` if the task was before the read began.
+  /// - Throws: `invalid` for what the schema refuses and a search that too many fit,
+  ///   `timeout` after 5 s, `rateLimited` over the audit's rows per day or searches per hour, `cancelled` if the task
+  ///   was before the read began.
   package func rows(_ selection: Selection, audit: AuditEntry?) async throws(RPCError) -> RawJSON {
     let page = try await read(audit) { [seal, id] in try selection.read($0, seal, tenant: id) }
     guard page.json != .null else { throw Selection.tooManyPeople }
-    guard page.rows > 0 || !selection.mustExist else { throw Selection.notFound(selection.resource) }
+    return page.json
+  }
+
+  /// Reads one row. Its audit needs the writer, so that nobody else need read it.
+  ///
+  /// - Parameters:
+  ///   - read: Which fields, with the host's rules.
+  ///   - id: The row's id.
+  ///   - audit: Who reads; nil for the host itself.
+  /// - Returns: The bytes of `Rows`.
+  /// - Throws: `invalid` for what is no id, `notFound` where there is no such row or none that fits the rules, `timeout`
+  ///   after 5 s, `rateLimited` over the audit's rows per day.
+  package func row(_ read: RowRead, id: String, audit: AuditEntry?) async throws(RPCError) -> RawJSON {
+    let statement = try read.statement(id)
+    let page: (json: RawJSON, rows: Int)
+    if let audit {
+      page = try await readBriefly(audit) { try read.read(statement, $0) }
+    } else {
+      page = try await self.read(nil) { try read.read(statement, $0) }
+    }
+    guard page.rows > 0 else { throw Selection.notFound(read.resource) }
     return page.json
   }
 
@@ -183,8 +204,26 @@ package final class TenantStore: Sendable {
 }
 
 extension TenantStore {
+  typealias ReadBody = @Sendable (Connection) throws -> (json: RawJSON, rows: Int)
+
+  /// Reads what takes microseconds, and audits it, in one go.
+  private func readBriefly(
+    _ audit: AuditEntry, _ body: @escaping ReadBody
+  ) async throws(RPCError) -> (json: RawJSON, rows: Int) {
+    do {
+      let (answer, endsMonth) = try await writes.submitBrief { connection in
+        let answer = try connection.limited(seconds: Self.queryTime) { try body(connection) }
+        return (answer, try audit.appendRead(of: answer.rows, connection))
+      }
+      if endsMonth { monthEnded() }
+      return answer
+    } catch {
+      throw StoreError.rpcError(error)
+    }
+  }
+
   func read(
-    _ audit: AuditEntry?, _ body: @escaping @Sendable (Connection) throws -> (json: RawJSON, rows: Int)
+    _ audit: AuditEntry?, _ body: @escaping ReadBody
   ) async throws(RPCError) -> (json: RawJSON, rows: Int) {
     let cancellation = Cancellation()
     return try await withTaskCancellationHandler {
@@ -196,7 +235,7 @@ extension TenantStore {
 
   private func answer(
     _ audit: AuditEntry?, _ cancellation: Cancellation,
-    _ body: @escaping @Sendable (Connection) throws -> (json: RawJSON, rows: Int)
+    _ body: @escaping ReadBody
   ) async -> Result<(json: RawJSON, rows: Int), RPCError> {
     await withCheckedContinuation { continuation in
       let isTaken = reads.push { [self] opened in
@@ -205,14 +244,11 @@ extension TenantStore {
           try cancellation.check()
           let connection = try opened.get()
           let answer = try connection.limited(seconds: Self.queryTime) { try body(connection) }
-          guard var audit else { return continuation.resume(returning: Result<_, RPCError>.success(answer)) }
-          audit.rows = answer.rows
+          guard let audit else { return continuation.resume(returning: Result<_, RPCError>.success(answer)) }
           let job = WriteJob(
             isDurable: false,
-            perform: { [audit] connection in
-              try audit.checkRowsPerDay(connection)
-              try audit.checkSearches(connection)
-              let endsMonth = try audit.append(connection)
+            perform: { connection in
+              let endsMonth = try audit.appendRead(of: answer.rows, connection)
               return {
                 continuation.resume(returning: .success(answer))
                 if endsMonth { self.monthEnded() }

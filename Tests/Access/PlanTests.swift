@@ -4,12 +4,13 @@ import Store
 import Testing
 
 @Suite struct `Plans` {
-  @Test func `a get asks for one row that must exist`() throws {
+  @Test func `a get asks for the row of one id`() throws {
     var params = GetParams()
     (params.resource, params.select, params.id) = ("electors", ["surname"], String(repeating: "a", count: 32))
     let plan = try PolicyFacts().policy.plan(get: params)
-    #expect(plan.request.mustExist)
-    #expect(plan.request.where == .compare("id", .eq, .string(params.id)))
+    let statement = try plan.request.statement(params.id)
+    #expect(statement.sql.hasSuffix("t.\"id\" = ?)"))
+    #expect(statement.values.last == .text(params.id))
     #expect(plan.audit.operation == .get)
   }
 

@@ -19,9 +19,9 @@ import Testing
     let theirs = try await other.rows(Selection(TaskItem.schema, columns: ["id"]))
     #expect(theirs.rows.isEmpty)
     let id = branch.electors[0]
-    let get = Selection(
-      Elector.schema, columns: ["id"], where: .compare("id", .eq, .string(id.description)), mustExist: true)
-    #expect(await error { try await other.rows(get) }?.code == .notFound)
+    let get = try RowRead(Elector.schema, columns: ["id"])
+    let theirError = await error { try await other.store.row(get, id: id.description, audit: nil) }
+    #expect(theirError?.code == .notFound)
     #expect(await other.store.lastChange == 43)
     var foreign = other.count(1, station: 0, minute: 0, key: "1")
     foreign.values["station"] = .string(branch.stations[0].description)
@@ -117,10 +117,9 @@ import Testing
       Aggregation(Elector.schema, groupBy: ["district"], measures: [Measure("n", .count)]),
       audit: Self.entry(.aggregate))
     _ = try await branch.store.create(branch.task("x", key: "1"), audit: Self.entry(.create))
-    let nobody = Selection(
-      Elector.schema, columns: ["id"], where: .compare("id", .eq, .string(RowID.random().description)),
-      mustExist: true)
-    #expect(await error { try await branch.store.rows(nobody, audit: Self.entry(.get)) }?.code == .notFound)
+    let get = try RowRead(Elector.schema, columns: ["id"])
+    let nobody = RowID.random().description
+    #expect(await error { try await branch.store.row(get, id: nobody, audit: Self.entry(.get)) }?.code == .notFound)
     let failing = branch.task("y", key: "1")
     #expect(await error { try await branch.store.create(failing, audit: Self.entry(.create)) } != nil)
     let connection = try Connection(path: try branch.folder.tenant("exbourne"), mode: .readOnly)

@@ -223,10 +223,9 @@ import Testing
       Elector.schema, columns: ["district"], where: .or([.and([]), .compare("number", .gt, 0)]),
       rules: [rule], limit: 1000)
     #expect(try await branch.rows(all).rows.count == 20)
-    let hidden = Selection(
-      Elector.schema, columns: ["id"], where: .compare("id", .eq, .string(branch.electors[30].description)),
-      rules: [rule], mustExist: true)
-    #expect(await error { try await branch.rows(hidden) }?.code == .notFound)
+    let get = try RowRead(Elector.schema, columns: ["id"], rules: [rule])
+    let hidden = branch.electors[30].description
+    #expect(await error { try await branch.store.row(get, id: hidden, audit: nil) }?.code == .notFound)
   }
 
   @Test func `rules reach the electors that rows refer to, and their consents`() async throws {

@@ -3,6 +3,10 @@
 #define HUSTINGS_SQLITE_SHIM_H
 #include <sqlite3.h>
 
+/// Has SQLite not count the memory that it uses, for which every thread would wait for the same lock. It must come before
+/// any other call. Returns an SQLite result code.
+static inline int hustings_sqlite_start(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 /// Refuses what a damaged or hostile database file could make SQL do. Returns an SQLite result code.
 static inline int hustings_sqlite_defend(sqlite3 *database) {
   const int settings[][2] = {

@@ -17,6 +17,7 @@ enum AuditChain {
 
   /// Where the chain ends; where every row was dropped, at the last checkpoint.
   static func head(_ connection: Connection) throws -> Head {
+    if let head = connection.auditTail.head { return head }
     let row = try connection.query("SELECT number, hash, at FROM audit ORDER BY number DESC LIMIT 1") { row in
       try row.step()
         ? Head(number: Int(row.integer(0)), hash: row.text(1), month: String(row.text(2).prefix(7))) : nil
@@ -37,21 +38,36 @@ extension AuditEntry {
     "INSERT INTO audit (\(AuditRow.columns.joined(separator: ", ")), hash) "
     + "VALUES (\(AuditRow.columns.map { _ in "?, " }.joined())?)"
 
+  /// Adds the entry of a read, which gives so many rows, to the chain as `append` does, or refuses the read that is one
+  /// too many.
+  func appendRead(of rows: Int, _ connection: Connection) throws -> Bool {
+    var entry = self
+    entry.rows = rows
+    try entry.checkRowsPerDay(connection)
+    try entry.checkSearches(connection)
+    return try entry.append(connection)
+  }
+
   /// Adds the entry to the chain.
   ///
   /// - Returns: Whether it is the first of a month: the month before is to be sealed then.
   func append(_ connection: Connection) throws -> Bool {
     let head = try AuditChain.head(connection)
-    var values: [SQLValue] = [
-      .integer(Int64(head.number + 1)), SQLValue(at), .text(actor), .text(role?.rawValue ?? ""), .text(plugin),
-      .text(digest), .text(permission), .text(purpose?.rawValue ?? ""), .text(operation.rawValue), .text(resource),
-      .text(fields.joined(separator: " ")), .integer(Int64(rows)), .integer(Int64(calls)), .text(reason),
-    ]
-    var bytes = AuditRow.Bytes()
-    for value in values { bytes.add(value) }
-    values.append(.text(AuditRow.hash(bytes, after: head.hash)))
-    try connection.run(Self.insertion, values)
-    guard case .text(let time) = values[1], !head.month.isEmpty, time.prefix(7) > head.month else { return false }
+    let time = at.description
+    let next = try connection.query(Self.insertion) { statement in
+      var row = AuditRow.Insertion(statement, after: head.hash)
+      try row.add(head.number + 1)
+      for text in [time, actor, role?.rawValue ?? "", plugin, digest, permission, purpose?.rawValue ?? ""] {
+        try row.add(text)
+      }
+      for text in [operation.rawValue, resource, fields.joined(separator: " ")] { try row.add(text) }
+      try row.add(rows)
+      try row.add(calls)
+      try row.add(reason)
+      return AuditChain.Head(number: head.number + 1, hash: try row.insert(), month: String(time.prefix(7)))
+    }
+    connection.auditTail.append(self, at: time, next)
+    guard !head.month.isEmpty, next.month > head.month else { return false }
     try AuditCheckpoint.note(head, connection)
     return true
   }

@@ -11,7 +11,11 @@ enum AuditRow {
   struct Bytes {
     private(set) var all: [UInt8] = []
 
-    init() { all.reserveCapacity(512) }
+    /// - Parameter previous: What a row's bytes are hashed after: the hash before it, in its 64 digits.
+    init(after previous: String = "") {
+      all.reserveCapacity(1024)
+      all.append(contentsOf: previous.utf8)
+    }
 
     mutating func add(_ number: Int64) {
       all.append(1)
@@ -38,17 +42,48 @@ enum AuditRow {
     }
   }
 
-  /// A row's hash: of the hash before it, in its 64 digits, and the row's bytes.
-  static func hash(_ bytes: Bytes, after previous: String) -> String {
-    Digest.hexadecimal(Array(previous.utf8) + bytes.all)
+  /// Binds a row's values to the statement that inserts it, and gathers what is hashed of them.
+  struct Insertion {
+    private let statement: Statement
+    private var bytes: Bytes
+    private var place = 0
+
+    init(_ statement: Statement, after previous: String) {
+      self.statement = statement
+      bytes = Bytes(after: previous)
+    }
+
+    mutating func add(_ number: Int) throws {
+      bytes.add(Int64(number))
+      try bind(.integer(Int64(number)))
+    }
+
+    mutating func add(_ text: String) throws {
+      var text = text
+      text.withUTF8 { bytes.add($0) }
+      try bind(.text(text))
+    }
+
+    /// Inserts the row; returns its hash.
+    mutating func insert() throws -> String {
+      let hash = Digest.hexadecimal(bytes.all)
+      try bind(.text(hash))
+      while try statement.step() {}
+      return hash
+    }
+
+    private mutating func bind(_ value: SQLValue) throws {
+      try statement.bind(place, value)
+      place += 1
+    }
   }
 }
 
 extension Statement {
   /// The bytes of an audit row that was selected in the columns' order, as they are in the file: a text that is no
-  /// UTF-8 any more is not repaired first.
-  var auditBytes: AuditRow.Bytes {
-    var bytes = AuditRow.Bytes()
+  /// UTF-8 any more is not repaired first. They are hashed after the hash of the row before it.
+  func auditBytes(after previous: String) -> AuditRow.Bytes {
+    var bytes = AuditRow.Bytes(after: previous)
     for column in 0..<Int32(AuditRow.columns.count) {
       if isInteger(column) { bytes.add(integer(column)) } else { withText(column) { bytes.add($0) } }
     }

@@ -83,7 +83,7 @@ package struct AuditVerification: Sendable, Equatable {
       while fault == nil, try row.step() {
         let found = Int(row.integer(0))
         number += 1
-        let hash = AuditRow.hash(row.auditBytes, after: head)
+        let hash = Digest.hexadecimal(row.auditBytes(after: head).all)
         if found > number {
           fault = Fault(row: number, text: "it is missing; the next that is there is row \(found)")
         } else if found < number {

@@ -4,7 +4,7 @@ internal import HustingsProtocol
 ///
 /// One thread with one connection does everything: the rows are few, and each call takes microseconds.
 package final class PlatformStore: Sendable {
-  private let jobs: JobQueue<WriteJob>
+  private let writer: Writer
   let path: String
   private let ended: Ending
 
@@ -12,7 +12,7 @@ package final class PlatformStore: Sendable {
   ///
   /// - Throws: `StoreError` if it cannot be opened.
   package init(folder: DataFolder) throws(StoreError) {
-    jobs = try JobQueue()
+    writer = try Writer()
     ended = Ending(threads: 1)
     let path = folder.platform
     self.path = path
@@ -26,28 +26,26 @@ package final class PlatformStore: Sendable {
     } catch {
       throw StoreError(.other, "cannot prepare \(path)")
     }
-    try startThread { [jobs, ended] in Self.work(path, jobs, ended) }
+    try startThread { [writer, ended] in
+      defer { ended.ended() }
+      writer.work(path, nil)
+    }
   }
 
-  deinit { jobs.finish() }
+  deinit { writer.finish() }
 
   /// Does what waits, and closes the file.
   package func close() async {
-    jobs.finish()
+    writer.finish()
     await ended.wait()
   }
 
   /// Runs a body in a transaction on the store's thread.
   func run<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws(RPCError) -> T {
     do {
-      return try await jobs.submit(body)
+      return try await writer.submit(body)
     } catch {
       throw StoreError.rpcError(error)
     }
-  }
-
-  private static func work(_ path: String, _ jobs: JobQueue<WriteJob>, _ ended: Ending) {
-    defer { ended.ended() }
-    WriteLoop.run(jobs, path, nil)
   }
 }

@@ -22,6 +22,12 @@ package struct QueryText: Sendable {
     sql += rest
   }
 
+  /// Puts another value in the place of the last.
+  mutating func replaceLast(_ value: SQLValue) {
+    values.removeLast()
+    values.append(value)
+  }
+
   /// Adds texts as they are.
   mutating func add(_ parts: [QueryText]) {
     for part in parts {

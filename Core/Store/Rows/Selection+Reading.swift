@@ -5,15 +5,11 @@ extension Selection {
   ///
   /// - Throws: `invalid` for what the schema refuses, and for a cursor of another query.
   package func compiled(_ seal: CursorSeal, binding: String) throws(RPCError) -> QueryText {
-    guard (1...40).contains(columns.count) else {
-      throw Self.outOfBounds("select", "select names 1 to 40 fields.")
-    }
+    let places = try places()
     guard (1...1000).contains(limit) else { throw Self.outOfBounds("limit", "limit is 1 to 1000.") }
     guard order.count <= 4 else { throw Self.outOfBounds("order", "order names at most 4 fields.") }
     var compiler = ConditionCompiler(resource)
     compiler.isJoined = true
-    var names: [String] = []
-    for column in columns { names.append(try compiler.place(column).column) }
     var keys: [OrderKey] = []
     for part in order {
       let (field, column) = try compiler.place(part.field)
@@ -21,9 +17,7 @@ extension Selection {
     }
     if !order.contains(where: { $0.field == "id" }) { keys.append(OrderKey("t.\"id\"", false, isOptional: false)) }
 
-    var text = QueryText("SELECT \((names + keys.map(\.column)).joined(separator: ", "))")
-    text.add(" FROM \(quoted(resource.name)) t")
-    text.add(try joins())
+    var text = try source(columns: places + keys.map(\.column))
     var after: [QueryText] = []
     if let cursor {
       after = [OrderKey.after(try seal.open(cursor, binding: binding, count: keys.count), keys)]
@@ -34,6 +28,31 @@ extension Selection {
     text.add(" ORDER BY " + keys.map(\.sql).joined(separator: ", "))
     text.add(" LIMIT ", .integer(Int64(limit + 1)))
     return text
+  }
+
+  /// Where the fields are found that are returned.
+  func places() throws(RPCError) -> [String] {
+    guard (1...40).contains(columns.count) else {
+      throw Self.outOfBounds("select", "select names 1 to 40 fields.")
+    }
+    var compiler = ConditionCompiler(resource)
+    compiler.isJoined = true
+    var places: [String] = []
+    for column in columns { places.append(try compiler.place(column).column) }
+    return places
+  }
+
+  /// `SELECT … FROM …` with the rows that the references name.
+  func source(columns: [String]) throws(RPCError) -> QueryText {
+    var text = QueryText("SELECT \(columns.joined(separator: ", ")) FROM \(quoted(resource.name)) t")
+    text.add(try joins())
+    return text
+  }
+
+  /// What the rows are written with.
+  func writer() -> RowsWriter {
+    let kinds = columns.map { ($0, resource.readable($0).map { RowsWriter.Kind($0.type) } ?? .text) }
+    return RowsWriter(columns: kinds, rows: limit)
   }
 
   /// The rows that the references name: each at most once, and none where it does not fit its own rules.
@@ -64,8 +83,7 @@ extension Selection {
   func read(_ connection: Connection, _ seal: CursorSeal, tenant: String) throws -> (json: RawJSON, rows: Int) {
     let binding = binding(tenant: tenant)
     let text = try compiled(seal, binding: binding)
-    let kinds = columns.map { ($0, resource.readable($0).map { RowsWriter.Kind($0.type) } ?? .text) }
-    var writer = RowsWriter(columns: kinds, rows: limit)
+    var writer = writer()
     var next: String?
     try connection.query(text.sql, text.values) { statement in
       while try statement.step() {

@@ -22,14 +22,12 @@ package struct Selection: Sendable {
   package var cursor: String?
   /// Names the query and the rights: a cursor is good for the same alone.
   package var cursorBinding: String
-  /// Whether an answer without rows is `notFound`, as for `data.get`.
-  package var mustExist: Bool
 
   /// A selection, of 100 rows by id unless it says otherwise.
   package init(
     _ resource: ResourceSchema, columns: [String], where filter: Filter? = nil, rules: [RowRule] = [],
     reached: [String: [RowRule]] = [:], order: [Order] = [], limit: Int = 100, cursor: String? = nil,
-    cursorBinding: String = "", mustExist: Bool = false
+    cursorBinding: String = ""
   ) {
     self.resource = resource
     self.columns = columns
@@ -40,7 +38,6 @@ package struct Selection: Sendable {
     self.limit = limit
     self.cursor = cursor
     self.cursorBinding = cursorBinding
-    self.mustExist = mustExist
   }
 }
 

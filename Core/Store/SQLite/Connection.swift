@@ -1,23 +1,29 @@
 internal import CSQLite
 internal import Glibc
 
-/// One open SQLite file. It belongs to the thread that opened it, closes with its last use, and keeps the statements
-/// it has prepared.
+/// One open SQLite file. One thread uses it at a time; it closes with its last use, and keeps the statements it has
+/// prepared.
 package final class Connection {
   /// What may be done with the file.
   package enum Mode: Sendable { case readOnly, readWrite }
 
+  /// Set up once in a process. Where something has used SQLite before, it goes on counting: it is slower then.
+  private static let isSetUp = hustings_sqlite_start() == SQLITE_OK
   /// 4 MiB of pages; negative counts KiB.
   private static let cacheSize = -4096
 
   let handle: OpaquePointer
+  /// Of a writer of a tenant's file.
+  var auditTail = AuditTail()
   private var kept: [String: Statement] = [:]
-  private var deadline: UnsafeMutablePointer<UInt64>
+  private let deadline: UnsafeMutablePointer<UInt64>
+  private let log: UnsafeMutablePointer<Int32>
 
   /// Opens a file, and makes it for its owner alone when it is not there and may be written.
   ///
   /// - Throws: `StoreError` that names the file.
   package init(path: String, mode: Mode) throws(StoreError) {
+    _ = Self.isSetUp
     if mode == .readWrite {
       let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
       guard file >= 0 else {
@@ -35,6 +41,8 @@ package final class Connection {
     handle = opened
     deadline = .allocate(capacity: 1)
     deadline.initialize(to: .max)
+    log = .allocate(capacity: 1)
+    log.initialize(to: 0)
     sqlite3_busy_timeout(handle, 5000)
     guard hustings_sqlite_defend(handle) == SQLITE_OK else { throw StoreError(handle, doing: "cannot open \(path)") }
     try run("PRAGMA cache_size = \(Self.cacheSize)")
@@ -44,8 +52,12 @@ package final class Connection {
       // What is deleted is overwritten. Debian's SQLite does so anyway.
       try run("PRAGMA secure_delete = ON")
       try run("PRAGMA journal_size_limit = 67108864")
-      // Rows have random ids: the same pages are written again and again, and go into the file once for 16 MiB of log.
-      try run("PRAGMA wal_autocheckpoint = 4096")
+      sqlite3_wal_hook(
+        handle,
+        { log, _, _, pages in
+          log?.assumingMemoryBound(to: Int32.self).pointee = pages
+          return SQLITE_OK
+        }, log)
     } else {
       try run("PRAGMA query_only = ON")
     }
@@ -55,6 +67,7 @@ package final class Connection {
     kept = [:]
     sqlite3_close_v2(handle)
     deadline.deallocate()
+    log.deallocate()
   }
 
   /// Runs statements that answer nothing; the text is ours, never a caller's.
@@ -82,15 +95,24 @@ package final class Connection {
   package func query<Result>(
     _ sql: String, _ values: [SQLValue] = [], _ body: (Statement) throws -> Result
   ) throws -> Result {
-    let statement = try kept.removeValue(forKey: sql) ?? Statement(self, sql)
+    let statement = try statement(sql)
+    statement.isInUse = true
     defer {
       statement.reset()
       statement.clear()
-      if kept.count >= 64 { kept = [:] }
-      kept[sql] = statement
+      statement.isInUse = false
     }
     for (index, value) in values.enumerated() { try statement.bind(index, value) }
     return try body(statement)
+  }
+
+  /// The kept statement, unless a body is at it: then another.
+  private func statement(_ sql: String) throws(StoreError) -> Statement {
+    if let statement = kept[sql], !statement.isInUse { return statement }
+    let statement = try Statement(self, sql)
+    if kept.count >= 64 { kept = [:] }
+    kept[sql] = statement
+    return statement
   }
 
   /// The first row's first value, or nil when there is no row.
@@ -109,6 +131,15 @@ package final class Connection {
     // Failing, it costs memory alone, and the next bulk write tries again.
     try? run("PRAGMA cache_size = \(Self.cacheSize)")
     sqlite3_db_release_memory(handle)
+  }
+
+  /// How many pages the write-ahead log has had since it was last emptied, as of this connection's last commit.
+  var logPages: Int { Int(log.pointee) }
+
+  /// Brings the log's pages into the file, as far as nobody reads them; the next commit after all of them starts it anew.
+  func checkpoint() {
+    // What could not be brought over stays in the log, and the next commit tries again.
+    sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
   }
 
   /// How many rows the last statement wrote.

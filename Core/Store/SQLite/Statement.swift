@@ -5,6 +5,8 @@ package final class Statement {
   private let handle: OpaquePointer
   /// The connection outlives its statements; its error texts are asked for when one fails.
   private unowned let connection: Connection
+  /// Whether a body steps through it.
+  var isInUse = false
 
   init(_ connection: Connection, _ sql: String) throws(StoreError) {
     var prepared: OpaquePointer?
@@ -42,6 +44,12 @@ package final class Statement {
     case SQLITE_DONE: return false
     default: throw StoreError(connection.handle, doing: "a statement failed")
     }
+  }
+
+  /// Runs it where it answers nothing.
+  func run() throws(StoreError) {
+    defer { reset() }
+    while try step() {}
   }
 
   /// Makes it ready to run again; its values stay bound.

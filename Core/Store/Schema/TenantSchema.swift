@@ -43,7 +43,6 @@ enum TenantSchema {
       reason TEXT NOT NULL, hash TEXT NOT NULL
     ) STRICT
     """,
-    "CREATE INDEX auditByPermission ON audit (plugin, permission, at, operation, rows)",
     """
     CREATE TABLE auditCheckpoints (
       month TEXT PRIMARY KEY NOT NULL, number INTEGER NOT NULL, head TEXT NOT NULL, count INTEGER NOT NULL,

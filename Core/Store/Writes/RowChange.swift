@@ -113,13 +113,9 @@ package struct AuditEntry: Sendable, Equatable {
   /// Refuses a read that gives more rows than are left of the day.
   func checkRowsPerDay(_ connection: Connection) throws {
     guard let rowsPerDay else { return }
-    let day = at.description.prefix(10)
-    let given = try connection.integer(
-      """
-      SELECT coalesce(sum(rows), 0) FROM audit
-      WHERE plugin = ? AND permission = ? AND at >= ? AND at < ? AND operation IN ('query', 'get', 'search', 'aggregate', 'getDocument', 'listDocuments')
-      """, [.text(plugin), .text(permission), .text("\(day)T"), .text("\(day)U")])
-    guard rows <= rowsPerDay - (given ?? 0) else {
+    let given = try connection.auditTail.rows(
+      under: AuditTail.Permission(plugin: plugin, id: permission), on: at.description, connection)
+    guard rows <= rowsPerDay - given else {
       throw RPCError(
         .rateLimited, "The permission was granted for \(rowsPerDay) rows in a day, and this would be more.",
         data: ErrorDetail(

@@ -1,70 +1,27 @@
 internal import HustingsProtocol
 
-/// One job of the writer.
-struct WriteJob: Sendable {
-  /// Whether it must be on the disk before anybody hears of it. The audit of a read need not outlive a power cut that
-  /// the answer did not outlive either.
-  let isDurable: Bool
-  /// Does the work inside a transaction, and returns what is said once that is committed.
-  let perform: @Sendable (Connection) throws -> @Sendable () -> Void
-  /// Says that it was not done.
-  let fail: @Sendable (any Error) -> Void
-}
-
-extension JobQueue<WriteJob> {
-  /// Runs a body in a durable transaction, and returns what it returned once that is committed.
-  func submit<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T {
-    try await withCheckedThrowingContinuation { continuation in
-      let job = WriteJob(
-        isDurable: true,
-        perform: { connection in
-          let result = try body(connection)
-          return { continuation.resume(returning: result) }
-        }, fail: { continuation.resume(throwing: $0) })
-      if !push(job) { continuation.resume(throwing: RPCError.storeBusy) }
-    }
-  }
-}
-
-extension RPCError {
-  static let storeBusy = RPCError(
-    .unavailable, "The data is closed or too busy now; try again.", data: ErrorDetail(reason: "storeBusy"))
-}
-
 /// Commits whatever waits in one transaction: one fsync for all. A job that fails leaves no trace in it.
 struct WriteLoop {
   private let connection: Connection
+  private let begin: Statement
+  private let commit: Statement
   private let number: ChangeNumber?
   private var isFull = true
 
-  /// Does the jobs of a queue until it is closed and empty. It has the thread for itself, and says when the file
-  /// has been opened, or cannot be.
-  static func run(
-    _ queue: JobQueue<WriteJob>, _ path: String, _ number: ChangeNumber?, opened: () -> Void = {}
-  ) {
-    do {
-      let connection = Result { () throws(StoreError) in try Connection(path: path, mode: .readWrite) }
-      opened()
-      var loop = WriteLoop(try connection.get(), number)
-      while case let jobs = queue.all(), !jobs.isEmpty { loop.run(jobs) }
-    } catch {
-      while case let jobs = queue.all(), !jobs.isEmpty {
-        for job in jobs { job.fail(error) }
-      }
-    }
-  }
-
-  private init(_ connection: Connection, _ number: ChangeNumber?) {
+  init(_ connection: Connection, _ number: ChangeNumber?) throws(StoreError) {
     self.connection = connection
+    begin = try Statement(connection, "BEGIN IMMEDIATE")
+    commit = try Statement(connection, "COMMIT")
     self.number = number
   }
 
-  private mutating func run(_ jobs: [WriteJob]) {
+  /// Does the jobs, and says so once they are committed.
+  mutating func run(_ jobs: [WriteJob]) {
     var done: [(job: WriteJob, say: @Sendable () -> Void)] = []
     var failed: [(job: WriteJob, error: any Error)] = []
     do {
       try setDurable(jobs.contains(where: \.isDurable))
-      try connection.run("BEGIN IMMEDIATE", [])
+      try begin.run()
       for job in jobs {
         do {
           done.append((job, try perform(job)))
@@ -75,9 +32,10 @@ struct WriteLoop {
         }
       }
       let last = try indexChanges()
-      try connection.run("COMMIT", [])
+      try commit.run()
       if let number, let last { number.value = last }
     } catch {
+      connection.auditTail = AuditTail()
       // Where there is no transaction any more this fails, and nothing is left to be undone.
       try? connection.run("ROLLBACK", [])
       for (job, _) in done { job.fail(error) }
@@ -87,6 +45,17 @@ struct WriteLoop {
     }
     for (_, say) in done { say() }
     for (job, error) in failed { job.fail(error) }
+  }
+
+  /// Whether the log has grown so long that its pages should go into the file.
+  var isLogFull: Bool { connection.logPages >= Self.fullLog }
+
+  /// Rows have random ids: the same pages are written again and again, and go into the file once for 16 MiB of log.
+  private static let fullLog = 4096
+
+  /// Brings the log's pages into the file when it is full.
+  func checkpoint() {
+    if isLogFull { connection.checkpoint() }
   }
 
   /// Brings the search indices up to the change feed's last number, which is returned; nil where nothing was written.
@@ -102,11 +71,13 @@ struct WriteLoop {
     // A single INSERT undoes itself: only jobs of several statements need a savepoint.
     guard job.isDurable else { return try job.perform(connection) }
     try connection.run("SAVEPOINT job", [])
+    let tail = connection.auditTail
     do {
       let say = try job.perform(connection)
       try connection.run("RELEASE job", [])
       return say
     } catch {
+      connection.auditTail = tail
       try connection.run("ROLLBACK TO job", [])
       try connection.run("RELEASE job", [])
       throw error

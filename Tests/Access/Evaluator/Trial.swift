@@ -59,7 +59,7 @@ struct Trial {
       }
       let outcome = await outcome {
         let plan = try policy.plan(get: get)
-        return .rows(try Rows(json: try await store.rows(plan.request, audit: plan.audit)).rows, more: false)
+        return .rows(try Rows(json: try await store.row(plan.request, id: get.id, audit: plan.audit)).rows, more: false)
       }
       guard sides.isEmpty, row == nil else { return read(outcome, sides, row.map { [$0] } ?? [], permission) }
       return refused(outcome, ["notFound"])

@@ -10,16 +10,17 @@ enum AuditCost {
     let platform = try await stage.openSample(electors: 2000)
     let store = try platform.openStore(try await platform.tenant(Stage.branch))
     let ids = try await electors(store)
+    let read = try RowRead(Elector.schema, columns: ["district", "number"])
     var series = Series()
     var alone = Part(name: "alone", unit: "µs")
     var page = Part(name: "page", unit: "µs", floor: 1.15)
     for view in ["gets", "gets-together", "pages"] { _ = try await BenchmarkViews.open(view, platform) }
     for _ in 0..<Series.rounds {
       let together = try await view("gets-together", calls: 16_000, platform)
-      let extra = try await extra { audited in try await gets(store, ids, each: 500, audited) } / 16_000
+      let extra = try await extra { audited in try await gets(store, read, ids, each: 500, audited) } / 16_000
       series.add(together, baseline: together - extra)
       let single = try await view("gets", calls: 1000, platform)
-      let more = try await Self.extra { try await gets(store, Array(ids.prefix(1)), each: 4000, $0) } / 4000
+      let more = try await Self.extra { try await gets(store, read, Array(ids.prefix(1)), each: 4000, $0) } / 4000
       alone.series.add(single, baseline: single - more)
       let pages = try await view("pages", calls: 50, platform)
       let most = try await Self.extra { try await Self.pages(store, $0) } / 50
@@ -49,19 +50,22 @@ enum AuditCost {
     "district", "number", "suffix", "forename", "surname", "address", "postcode", "attainmentDate", "markers",
   ]
 
-  private static func electors(_ store: TenantStore) async throws -> [JSONValue] {
+  private static func electors(_ store: TenantStore) async throws -> [String] {
     let selection = Selection(Elector.schema, columns: ["id"], limit: 32)
-    return try Rows(json: try await store.rows(selection, audit: nil)).rows.map { $0[0] }
+    return try Rows(json: try await store.rows(selection, audit: nil)).rows.map { row in
+      guard case .string(let id) = row[0] else { throw BenchmarkError("an elector has no id") }
+      return id
+    }
   }
 
-  private static func gets(_ store: TenantStore, _ ids: [JSONValue], each: Int, _ isAudited: Bool) async throws {
+  private static func gets(
+    _ store: TenantStore, _ read: RowRead, _ ids: [String], each: Int, _ isAudited: Bool
+  ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for id in ids {
         group.addTask {
-          let selection = Selection(
-            Elector.schema, columns: ["district", "number"], where: .compare("id", .eq, id), limit: 1, mustExist: true)
           let entry = isAudited ? entry(.get, ["district", "number"]) : nil
-          for _ in 0..<each { _ = try await store.rows(selection, audit: entry) }
+          for _ in 0..<each { _ = try await store.row(read, id: id, audit: entry) }
         }
       }
       try await group.waitForAll()

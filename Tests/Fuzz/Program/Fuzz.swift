@@ -91,7 +91,7 @@ internal import Store
     _ message: Message, _ reading: inout Reading, _ python: Python?, _ store: TemporaryStore?, cut: (Int) -> Int
   ) async throws {
     try reading.read(message, cut: cut)
-    for selection in reading.selections { await store?.look(selection) }
+    for read in reading.reads { await store?.look(read) }
     guard let python else { return }
     let isJSON = (try? RawJSON(validating: message.bytes)) != nil
     guard try python.accepts(message.bytes) == isJSON else {

@@ -13,6 +13,12 @@ struct Disagreement: Error, CustomStringConvertible {
 /// Reads lines as the host does, from bytes to plans and pages, and holds every accepted value to the promise that it
 /// can be written and read again.
 struct Reading {
+  /// A read that was planned.
+  enum Read {
+    case page(Selection)
+    case row(RowRead, id: String)
+  }
+
   /// Accepted lines, by what was known of them.
   private(set) var accepted: [Message.Kind: Int] = [:]
   /// Refused lines, by what was known of them.
@@ -22,7 +28,7 @@ struct Reading {
   /// Data calls that were allowed.
   private(set) var planned = 0
   /// Reads that were planned last, for the store.
-  private(set) var selections: [Plan<Selection>] = []
+  private(set) var reads: [Read] = []
   private var framer = LineFramer(limit: PeerLimits.standard.line)
 
   /// Reads one message, in pieces.
@@ -32,7 +38,7 @@ struct Reading {
   ///   - cut: Gives a random number below its argument.
   /// - Throws: `Disagreement`.
   mutating func read(_ message: Message, cut: (Int) -> Int) throws {
-    selections = []
+    reads = []
     var lines: [[UInt8]] = []
     let stream = message.bytes + [UInt8(ascii: "\n")]
     var start = 0
@@ -84,8 +90,10 @@ struct Reading {
     guard fits else { return }
     let policy = Sample.policy
     switch method {
-    case .query: note(try? policy.plan(query: QueryParams(json: params)))
-    case .get: note(try? policy.plan(get: GetParams(json: params)))
+    case .query: note(try? .page(policy.plan(query: QueryParams(json: params)).request))
+    case .get:
+      let get = try GetParams(json: params)
+      note(try? .row(policy.plan(get: get).request, id: get.id))
     case .aggregate: planned += (try? policy.plan(aggregate: AggregateParams(json: params))) == nil ? 0 : 1
     case .create: planned += (try? policy.plan(create: WriteParams(json: params))) == nil ? 0 : 1
     case .update: planned += (try? policy.plan(update: WriteParams(json: params))) == nil ? 0 : 1
@@ -100,10 +108,10 @@ struct Reading {
     }
   }
 
-  private mutating func note(_ plan: Plan<Selection>?) {
-    guard let plan else { return }
+  private mutating func note(_ read: Read?) {
+    guard let read else { return }
     planned += 1
-    selections.append(plan)
+    reads.append(read)
   }
 
   private mutating func answer(_ result: RawJSON, mustFit: Bool) throws {

@@ -26,7 +26,10 @@ final class TemporaryStore {
   }
 
   /// Reads; what is refused is refused, and must not trap.
-  func look(_ plan: Plan<Selection>) async {
-    _ = try? await store.rows(plan.request, audit: nil)
+  func look(_ read: Reading.Read) async {
+    switch read {
+    case .page(let selection): _ = try? await store.rows(selection, audit: nil)
+    case .row(let row, let id): _ = try? await store.row(row, id: id, audit: nil)
+    }
   }
 }
