@@ -76,8 +76,15 @@ extension AccessPolicy {
     let right = try right(to: .delete, delete.resource, delete.permission, fields: [])
     let change = RowChange(
       right.resource, id: id, made: made, version: delete.version, values: [:], key: delete.key,
-      keyScope: keyScope(.delete), rules: right.rules, now: now)
+      keyScope: keyScope(.delete), rules: right.rules, mayName: readable, now: now)
     return plan(change, right, .delete, [])
+  }
+
+  /// The resources of which something may be read.
+  private var readable: Set<String> {
+    Set(
+      manifest.permissions.filter { (try? right(to: .read, $0.resource, $0.id, fields: ["id"])) != nil }.map(\.resource)
+    )
   }
 
   func checkNew(id: String?, version: Int?) throws(RPCError) {

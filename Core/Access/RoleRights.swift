@@ -5,7 +5,8 @@ internal import HustingsProtocol
 /// | role | reads | writes |
 /// |---|---|---|
 /// | public | nothing | no |
-/// | member | fields that say nothing about one person | no |
+/// | member, of a branch | fields that say nothing about one person | no |
+/// | member, of an office | nothing: every case is about one person | no |
 /// | volunteer, in a branch | every field | yes |
 /// | volunteer, in an office | every field but special categories: that needs the representative's authority | yes |
 /// | organiser, officer | every field | yes |
@@ -33,8 +34,8 @@ struct RoleRights {
   init(_ role: Role, in kind: TenantKind) {
     attendsPoll = role >= .volunteer && role != .maintainer
     switch (role, kind) {
-    case (.public, _), (.maintainer, _): (reads, mayWrite) = ([], false)
-    case (.member, _): (reads, mayWrite) = ([.public], false)
+    case (.public, _), (.maintainer, _), (.member, .office): (reads, mayWrite) = ([], false)
+    case (.member, .clp): (reads, mayWrite) = ([.public], false)
     // Data Protection Act 2018, schedule 1, paragraphs 23 and 24: representatives, and whom they authorise.
     case (.volunteer, .office): (reads, mayWrite) = ([.public, .personal, .contactDetail], true)
     case (.volunteer, .clp), (.organiser, _), (.officer, _): (reads, mayWrite) = (Set(Sensitivity.allCases), true)

@@ -142,6 +142,13 @@ private func refusal(_ body: () throws -> some Any) -> String {
     #expect(try facts.delete("electors").request.rules.first?.denial.data?.reason == "areaNotYours")
   }
 
+  @Test func `a refused one names what may be read, and nothing else`() throws {
+    var facts = OperationFacts()
+    #expect(try facts.delete("tasks").request.mayName.contains("electors"))
+    facts.change("electors") { $0.expiresAt = OperationFacts.now }
+    #expect(try facts.delete("tasks").request.mayName.contains("electors") == false)
+  }
+
   @Test func `its keys are its own`() throws {
     var create = WriteParams()
     (create.resource, create.values, create.key) = ("tasks", ["title": "x", "done": false], "k")

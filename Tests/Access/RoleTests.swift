@@ -20,6 +20,15 @@ import Testing
     #expect(denial { try facts.create("turnoutCounts", ["count": 1]) } == "role roleTooLow")
   }
 
+  @Test(arguments: [Role.member, .volunteer]) func `a member of an office sees no case, a volunteer does`(role: Role) {
+    var facts = PolicyFacts()
+    (facts.tenant.kind, facts.manifest.scope, facts.acting.role) = (.office, .office, role)
+    facts.manifest.permissions = [facts.permission("cases", "cases", .read, ["category"], .casework)]
+    facts.grants = facts.manifest.permissions.map(facts.grant)
+    let words = role == .member ? "role roleTooLow" : "allowed"
+    #expect(denial { try facts.query("cases", ["category"]) } == words)
+  }
+
   @Test(arguments: [
     "turnoutMarks", "turnoutCounts", "latestTurnoutCounts", "warpCounts",
   ]) func `what tells of votes given is for nobody below a volunteer, by no access`(resource: String) {

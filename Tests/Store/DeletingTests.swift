@@ -36,18 +36,27 @@ import Testing
     #expect(try await branch.rows(Selection(TurnoutCount.schema, columns: ["id"])).rows.count == 1)
   }
 
-  @Test func `a row that another refers to stays, and the conflict names the resource that does`() async throws {
+  @Test func `a row that another refers to stays, and the conflict names the resource to whoever may know of it`()
+    async throws
+  {
     let branch = try await Branch()
     let count = try await branch.store.create(branch.count(5, station: 0, minute: 0, key: "1"), audit: nil)
-    let station = deletion(PollingStation.schema, branch.stations[0], version: 1)
-    let refusal = await error { try await branch.store.delete(station, audit: nil) }
+    let blind = deletion(PollingStation.schema, branch.stations[0], version: 1)
+    let silence = await error { try await branch.store.delete(blind, audit: nil) }
+    #expect(silence?.data?.reason == "referenced")
+    #expect(silence?.data?.field == nil)
+    #expect(silence?.message.contains("turnoutCounts") == false)
+    var station = blind
+    station.mayName = ["turnoutCounts"]
+    let seeing = station
+    let refusal = await error { try await branch.store.delete(seeing, audit: nil) }
     #expect(refusal?.code == .conflict)
     #expect(refusal?.data?.reason == "referenced")
     #expect(refusal?.data?.field == "turnoutCounts.station")
     #expect(refusal?.message.contains("turnoutCounts") == true)
     _ = try await branch.store.delete(deletion(TurnoutCount.schema, RowID(count.id), version: 1, key: "2"), audit: nil)
     // What was refused has not used its key.
-    #expect(try await branch.store.delete(station, audit: nil).version == 1)
+    #expect(try await branch.store.delete(seeing, audit: nil).version == 1)
   }
 
   @Test func `derived rows cannot be deleted`() async throws {

@@ -10,7 +10,7 @@ extension Retention {
     Retention(Area.name, .open, "No personal data."),
     Retention(Election.name, .open, "No personal data."),
     Retention(PollingStation.name, .open, "No personal data."),
-    Retention(DistrictStatistic.name, .open, "Numbers of a whole polling district."),
+    Retention(DistrictStatistic.name, .yearsAfterPoll(5, of: "election"), compared),
     // The room's house and organiser are a person's; a room is found anew for each poll.
     Retention(CommitteeRoom.name, .years(2, after: "updatedAt"), ours + "a room is found anew for each poll."),
     Retention(Counter.name, .with("committeeRoom"), "Belongs to the room."),

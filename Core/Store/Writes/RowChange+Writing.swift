@@ -124,10 +124,13 @@ extension RowChange {
         let referrer = try connection.scalar(
           "SELECT 1 FROM \(quoted(other.name)) WHERE \(name) = ? LIMIT 1", [SQLValue(id)])
         guard referrer == nil else {
+          // That there are marks of an elector's vote, say, is not for whoever may only delete electors.
+          let isKnown = mayName.contains(other.name)
           throw RPCError(
-            .conflict, "This row cannot be deleted while a row in \(other.name) refers to it.",
+            .conflict,
+            "This row cannot be deleted while \(isKnown ? "a row in \(other.name)" : "another row") refers to it.",
             data: ErrorDetail(
-              reason: "referenced", field: "\(other.name).\(field.name)",
+              reason: "referenced", field: isKnown ? "\(other.name).\(field.name)" : nil,
               hint: "Delete the rows that refer to it first, or let them refer to another."))
         }
       }

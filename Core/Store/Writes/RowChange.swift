@@ -18,13 +18,15 @@ package struct RowChange: Sendable {
   package var keyScope: String
   /// What the row must fit, before an update or deletion and after the write.
   package var rules: [RowRule]
+  /// The resources that a refused deletion may name as those whose rows refer to the row.
+  package var mayName: Set<String>
   /// The time of the write.
   package var now: Instant
 
   /// A change.
   package init(
     _ resource: ResourceSchema, id: RowID? = nil, made: Int? = nil, version: Int? = nil, values: [String: JSONValue],
-    key: String, keyScope: String, rules: [RowRule] = [], now: Instant
+    key: String, keyScope: String, rules: [RowRule] = [], mayName: Set<String> = [], now: Instant
   ) {
     self.resource = resource
     self.id = id
@@ -34,6 +36,7 @@ package struct RowChange: Sendable {
     self.key = key
     self.keyScope = keyScope
     self.rules = rules
+    self.mayName = mayName
     self.now = now
   }
 }

@@ -45,12 +45,13 @@ public enum DistrictStatistic: Resource {
   public static let district = Field<Self, String>("district", .public, "The polling district's code.", max: 20)
   /// Electors on the register.
   public static let electors = Field<Self, Int>("electors", .public, "Electors on the register.")
-  /// Electors with a postal vote.
-  public static let postalElectors = Field<Self, Int>("postalElectors", .public, "Electors with a postal vote.")
+  /// Electors with a postal vote. Of a small district such a number is about people, as the next two are.
+  public static let postalElectors = Field<Self, Int>("postalElectors", .personal, "Electors with a postal vote.")
   /// Promises, postal ones included.
-  public static let promises = Field<Self, Int>("promises", .public, "Promises, postal ones included.")
+  public static let promises = Field<Self, Int>("promises", .personal, "Promises, postal ones included.")
   /// Promises with a postal vote.
-  public static let postalPromises = Field<Self, Int>("postalPromises", .public, "Promises with a postal vote.")
+  public static let postalPromises = Field<Self, Int>(
+    "postalPromises", .personal, "Promises with a postal vote.")
   /// The room that runs the district.
   public static let committeeRoom = Field<Self, RowID?>(
     "committeeRoom", .public, "The committee room that runs the district.", references: "committeeRooms")

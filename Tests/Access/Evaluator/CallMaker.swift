@@ -13,10 +13,16 @@ struct CallMaker {
     let permission = dice.one(of: facts.manifest.permissions)
     guard let resource = Resources.named(permission.resource) else { return .getNote("") }
     switch dice.number(0...19) {
-    case 0...5: return .query(query(resource, permission), resource, permission)
-    case 6...8: return .get(get(resource, permission), resource, permission)
+    case 0...5:
+      var query = query(resource, permission)
+      if dice.hits(25) { query.permission = nil }
+      return .query(query, resource, permission)
+    case 6...8:
+      var get = get(resource, permission)
+      if dice.hits(25) { get.permission = nil }
+      return .get(get, resource, permission)
     // What may be counted alone is not counted exactly: what it answers is the business of other tests.
-    case 9...11 where permission.access > .aggregate:
+    case 9...11 where permission.access >= .read:
       return .aggregate(aggregate(resource, permission), resource, permission)
     case 9...14: return .write(write(resource, permission))
     case 15...16:

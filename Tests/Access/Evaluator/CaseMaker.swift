@@ -46,7 +46,7 @@ struct CaseMaker {
     let resource = dice.one(of: dice.hits(60) ? favourites : resources)
     var permission = Permission()
     (permission.id, permission.resource) = (id, resource.name)
-    permission.access = dice.one(of: [.read, .read, .write, .write, .delete, .aggregate])
+    permission.access = dice.one(of: [.read, .read, .read, .write, .write, .write, .delete, .search, .aggregate])
     permission.purpose =
       dice.hits(93)
       ? dice.one(of: kind == .office ? [.casework, .casework, .administration] : Self.campaigning)

@@ -29,6 +29,19 @@ struct Judge {
     return sides
   }
 
+  /// The permission that a call is made under which names none: the only one that fits.
+  ///
+  /// - Returns: The permission, if there is one alone, and whether there are several.
+  func unnamed(
+    _ access: Permission.Access, _ resource: ResourceSchema, _ fields: [String]
+  ) -> (Permission?, isAmbiguous: Bool) {
+    let fitting = facts.manifest.permissions.filter { permission in
+      permission.resource == resource.name && permission.access >= access
+        && Set(permission.fields).union(["id", "version", "createdAt", "updatedAt"]).isSuperset(of: fields)
+    }
+    return (fitting.count == 1 ? fitting[0] : nil, fitting.count > 1)
+  }
+
   var mayRun: Bool {
     switch facts.stage {
     case .withdrawn: false
@@ -54,7 +67,7 @@ struct Judge {
     switch facts.acting.role {
     case .public, .maintainer: return false
     case .member:
-      return access < .write && told.allSatisfy { $0 == .public }
+      return facts.tenant.kind == .clp && access < .write && told.allSatisfy { $0 == .public }
         && ofVotesGiven.allSatisfy { $0 != resource.name && !others.contains($0) }
     case .volunteer: return facts.tenant.kind == .clp || !told.contains(.specialCategory)
     case .organiser, .officer: return true

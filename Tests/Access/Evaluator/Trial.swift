@@ -31,9 +31,9 @@ struct Trial {
   mutating func difference(_ call: Call) async -> String? {
     let policy = judge.facts
     switch call {
-    case .query(var query, let resource, let permission):
+    case .query(var query, let resource, let named):
       let used = query.select + (query.where?.fields ?? []) + query.order.map(\.field)
-      let sides = judge.sides(.read, resource, permission, used)
+      let (permission, sides) = sides(resource, query.permission == nil ? nil : named, used)
       var rest = sides.isEmpty ? permission.map { judge.rows(query, resource, $0) } ?? [] : []
       while true {
         let page = Array(rest.prefix(query.limit))
@@ -50,8 +50,8 @@ struct Trial {
         guard difference == nil, let cursor else { return difference }
         query.cursor = cursor
       }
-    case .get(let get, let resource, let permission):
-      let sides = judge.sides(.read, resource, permission, get.select)
+    case .get(let get, let resource, let named):
+      let (permission, sides) = sides(resource, get.permission == nil ? nil : named, get.select)
       let row = permission.flatMap { permission in
         judge.visible(resource, permission).first { $0["id"] == .string(get.id) }.map { row in
           get.select.map { judge.value($0, row, resource, permission) }
@@ -79,6 +79,16 @@ struct Trial {
   }
 
   // MARK: Reading
+
+  /// The permission that a read is made under, and what refuses it.
+  private func sides(
+    _ resource: ResourceSchema, _ named: Permission?, _ fields: [String]
+  ) -> (Permission?, Set<String>) {
+    if let named { return (named, judge.sides(.read, resource, named, fields)) }
+    let (only, isAmbiguous) = judge.unnamed(.read, resource, fields)
+    let sides = judge.sides(.read, resource, only, fields)
+    return (only, isAmbiguous ? sides.subtracting(["grant"]).union(["invalid"]) : sides)
+  }
 
   private mutating func read(
     _ outcome: Outcome, _ sides: Set<String>, _ expected: [[JSONValue]], _ permission: Permission?, more: Bool = false
