@@ -9,8 +9,10 @@ package struct PoolLimits: Sendable {
   package var idle: Duration = .seconds(60)
   /// Failures within five minutes after which a plugin stays stopped.
   package var failures = 6
-  /// The pause after the first failure; it doubles with each further one, up to 30 s.
+  /// The pause after the first failure; it doubles with each further one.
   package var backoff: Duration = .milliseconds(200)
+  /// The longest pause.
+  package var longestBackoff: Duration = .seconds(30)
 
   /// The limits of a host in service.
   package init() {}
@@ -220,7 +222,7 @@ actor PluginPool {
         data: ErrorDetail(reason: "disabled", hint: "Its maintainers were told in the log; try again in five minutes."))
     }
     // Past ten doublings it is the longest pause anyway.
-    let rest = min(limits.backoff * (1 << min(failures.count - 1, 10)), .seconds(30)) - (now - last)
+    let rest = min(limits.backoff * (1 << min(failures.count - 1, 10)), limits.longestBackoff) - (now - last)
     guard rest <= .seconds(2) else {
       throw RPCError(
         .unavailable, "\(plugin.manifest.name) is being started again. \(reason)",

@@ -20,12 +20,17 @@ enum Neighbours {
     for _ in 0..<Series.rounds {
       var highest = start
       for (place, attack) in Attack.all.enumerated() {
-        let quiet = quantile(0.99, of: try await samples(platform, for: .milliseconds(250)))
+        var (quiet, disturbed): ([Double], [Double]) = ([], [])
         let before = try HostMemory.residentMegabytes(of: getpid())
         try HostMemory.forgetPeak()
-        let disturbed = quantile(0.99, of: try await samples(platform, for: .milliseconds(500), beside: attack))
+        for _ in 0..<turns {
+          // What the attack has left is cleared away first.
+          try await Task.sleep(for: .milliseconds(100))
+          quiet += try await samples(platform, for: .milliseconds(250))
+          disturbed += try await samples(platform, for: .milliseconds(250), beside: attack)
+        }
         let peak = try HostMemory.peakMegabytes()
-        attacks[place].series.add(disturbed * 1e3, baseline: quiet * 1e3)
+        attacks[place].series.add(quantile(0.99, of: disturbed) * 1e3, baseline: quantile(0.99, of: quiet) * 1e3)
         attacks[place].growth = max(attacks[place].growth ?? 0, peak - before)
         highest = max(highest, peak)
       }
@@ -38,13 +43,15 @@ enum Neighbours {
   }
 
   private static let mostRatio = 2.0
+  /// How often in a round it is quiet and then not, so that what else the machine does meets both.
+  private static let turns = 3
 
-  /// A plugin that fails again and again is started again with growing pauses, and then stopped for good; here it goes
-  /// on without a pause, which is worse.
+  /// In service a plugin that fails again and again is started again with growing pauses, and stopped after six; here
+  /// it goes on, with the first and shortest pause each time.
   private static var limits: PoolLimits {
     var limits = PoolLimits()
     limits.failures = .max
-    limits.backoff = .zero
+    limits.longestBackoff = limits.backoff
     return limits
   }
 
