@@ -97,14 +97,14 @@ extension Platform {
     _ params: (RequestContext) -> RawJSON
   ) async throws(RPCError) -> Answer {
     let key = try await key(plugin, request)
-    let process = try await pool.acquire(plugin, key)
+    let loan = try await pool.acquire(plugin, key)
     let result: Result<Answer, RPCError>
     do throws(RPCError) {
-      result = .success(try await process.ask(method, request, context(request), progress: progress, params))
+      result = .success(try await loan.process.ask(method, request, context(request), progress: progress, params))
     } catch {
       result = .failure(error)
     }
-    pool.release(key)
+    pool.release(loan)
     return try result.get()
   }
 

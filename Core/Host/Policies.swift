@@ -155,13 +155,18 @@ final class Policies: Sendable {
   ///
   /// - Throws: `permissionDenied` when the plugin was withdrawn.
   func processKey(_ plugin: InstalledPlugin, _ request: ActiveRequest) async throws(RPCError) -> ProcessKey {
-    guard try await !policy(plugin, tenant: "").isWithdrawn else {
+    try await checkNotWithdrawn(plugin, tenant: "")
+    return ProcessKey(digest: plugin.digest, tenant: "", rights: request.acting.role.rawValue)
+  }
+
+  /// Throws `permissionDenied` when a plugin was withdrawn.
+  func checkNotWithdrawn(_ plugin: InstalledPlugin, tenant: String) async throws(RPCError) {
+    guard try await !policy(plugin, tenant: tenant).isWithdrawn else {
       throw RPCError(
         .permissionDenied, "The plugin \(plugin.id) was withdrawn and runs nowhere.",
         data: ErrorDetail(
           side: .stage, reason: "pluginWithdrawn", hint: "Ask a maintainer why, or use another plugin."))
     }
-    return ProcessKey(digest: plugin.digest, tenant: "", rights: request.acting.role.rawValue)
   }
 
   /// Forgets all, so that the next call reads anew.

@@ -65,6 +65,30 @@ package final class SandboxedProcess: Sendable {
     }
   }
 
+  /// The processor time of all its threads so far; nil once it has ended.
+  package var processorTime: Duration? {
+    guard cell.exit == nil else { return nil }
+    return Self.processorTime(of: identifier)
+  }
+
+  /// From proc_pid_stat(5): what follows the name, which may hold anything, is numbers; the 12th and 13th of them are the
+  /// ticks in user and in kernel mode.
+  private static func processorTime(of process: Int32) -> Duration? {
+    let descriptor = open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { _ = Glibc.close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 1024)
+    let count = read(descriptor, &bytes, bytes.count)
+    guard count > 0 else { return nil }
+    let text = bytes[..<count]
+    guard let end = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+    let fields = text[(end + 1)...].split(separator: UInt8(ascii: " "))
+    guard fields.count > 12, let user = Int(String(decoding: fields[11], as: UTF8.self)),
+      let system = Int(String(decoding: fields[12], as: UTF8.self))
+    else { return nil }
+    return .seconds(1) * (user + system) / max(1, sysconf(Int32(_SC_CLK_TCK)))
+  }
+
   /// How the program ended, when it has.
   package var exit: SandboxExit? { cell.exit }
 

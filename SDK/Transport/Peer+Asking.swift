@@ -18,22 +18,35 @@ extension Peer {
   public func request(
     _ method: String, _ params: RawJSON, deadline: Duration, progress: ProgressObserver? = nil
   ) async throws(RPCError) -> RawJSON {
-    if Task.isCancelled { throw Self.cancelled(method) }
+    do throws(RequestFailure) {
+      return try await answer(to: method, params, deadline: deadline, progress: progress)
+    } catch {
+      throw error.rpcError
+    }
+  }
+
+  /// As `request`, for who must tell the other end's errors from those of this end.
+  package func answer(
+    to method: String, _ params: RawJSON, deadline: Duration, progress: ProgressObserver? = nil
+  ) async throws(RequestFailure) -> RawJSON {
+    if Task.isCancelled { throw .cancelled(method) }
     let id = state.withLock { state in
       state.lastID += 1
       return state.lastID
     }
     let line = Envelope.request(id: .integer(id), method: method, params: params).line()
-    guard line.count - 1 <= limits.line else { throw tooLarge("The request \(method)", line.count - 1) }
+    guard line.count - 1 <= limits.line else {
+      throw .here(tooLarge("The request \(method)", line.count - 1))
+    }
     let expiry = Moment.now.after(deadline)
     let answer = await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
         ask(id, line, PeerState.Asked(answer: continuation, deadline: expiry, progress: progress))
         // A cancellation that came before the request was noted has found nothing to abandon.
-        if Task.isCancelled { abandon(id, Self.cancelled(method)) }
+        if Task.isCancelled { abandon(id, .cancelled(method)) }
       }
     } onCancel: {
-      abandon(id, Self.cancelled(method))
+      abandon(id, .cancelled(method))
     }
     return try answer.get()
   }
@@ -71,14 +84,14 @@ extension Peer {
       return (nil, state.outbox.startWriting(), wake)
     }
     if let refusal {
-      return asked.answer.resume(returning: .failure(RPCError(.unavailable, refusal)))
+      return asked.answer.resume(returning: .failure(.here(RPCError(.unavailable, refusal))))
     }
     wake?.wakePump()
     if let bytes { send(bytes) }
   }
 
   /// Stops waiting for an answer, tells the other end, and remembers that the answer may still come.
-  private func abandon(_ id: Int, _ error: RPCError) {
+  private func abandon(_ id: Int, _ error: RequestFailure) {
     var params = CancelParams()
     params.id = .integer(id)
     let cancel = Envelope.notification(method: "$/cancel", params: RawJSON(encoding: params)).line()
@@ -94,7 +107,7 @@ extension Peer {
   }
 
   /// Takes an answer to one of our requests.
-  func take(_ answer: Result<RawJSON, RPCError>, _ id: MessageID) {
+  func take(_ answer: Result<RawJSON, RequestFailure>, _ id: MessageID) {
     guard case .integer(let number) = id else { return finish(.unexpectedAnswer) }
     let (asked, isLate) = state.withLock { state in
       (state.asked.removeValue(forKey: number), state.abandoned.remove(number) != nil)
@@ -122,13 +135,9 @@ extension Peer {
       return (expired, now >= state.graceEnd)
     }
     for id in expired.sorted() {
-      abandon(id, RPCError(.timeout, "The other end did not answer in time.", data: ErrorDetail(reason: "deadline")))
+      abandon(id, .late)
     }
     if isGraceOver { finish(.endOfFile) }
-  }
-
-  static func cancelled(_ method: String) -> RPCError {
-    RPCError(.cancelled, "The request \(method) was cancelled.")
   }
 
   func tooLarge(_ what: String, _ count: Int) -> RPCError {

@@ -18,7 +18,7 @@ extension Peer {
       return left
     }
     guard let left else { return }
-    let error = RPCError(.unavailable, "The conversation has ended: \(reason).")
+    let error = RequestFailure.here(RPCError(.unavailable, "The conversation has ended: \(reason)."))
     for answer in left.asked { answer.resume(returning: .failure(error)) }
     for task in left.tasks { task.cancel() }
     for response in left.waiting { response.room.resume() }
@@ -49,7 +49,8 @@ extension Peer {
       defer { state.asked = [:] }
       return (state.asked.values.map(\.answer), isGone || state.isDone)
     }
-    let error = RPCError(.unavailable, "The other end has closed its output; no answer can come.")
+    let error = RequestFailure.here(
+      RPCError(.unavailable, "The other end has closed its output; no answer can come."))
     for answer in asked { answer.resume(returning: .failure(error)) }
     if let reason, isDone || reason != .endOfFile {
       finish(reason)

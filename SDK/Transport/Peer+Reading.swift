@@ -98,7 +98,7 @@ extension Peer {
       case .notification("progress", let params): takeProgress(params)
       case .notification(let method, let params): handler.notice(method, params)
       case .result(let id, let result): take(.success(result), id)
-      case .failure(let id?, let error): take(.failure(error), id)
+      case .failure(let id?, let error): take(.failure(.answered(error)), id)
       case .failure(nil, _): countGarbage()
       }
     } catch {
@@ -194,7 +194,7 @@ extension Peer {
         state.finish(id)
         return (nil, state.isDone)
       }
-      if handling.isCancelled { line = Envelope.failure(id: id, Self.cancelled(method)).line() }
+      if handling.isCancelled { line = Envelope.failure(id: id, RequestFailure.cancelled(method).rpcError).line() }
       guard state.outbox.hasRoom(for: line.count) else {
         if let room { state.outbox.wait(Outbox.Waiting(id: id, line: line, room: room)) }
         return (nil, nil)

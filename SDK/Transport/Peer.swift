@@ -33,7 +33,7 @@ internal import Synchronization
 /// line over 8 MiB ends the conversation, because where the next begins cannot be known.
 ///
 /// **The end.** When the input ends, our open requests fail with `unavailable`; handlers that still run may answer for
-/// two seconds if the output works, then they are cancelled. `ended` tells the reason, once both descriptors are closed.
+/// a second and a half if the output works, then they are cancelled. `ended` tells the reason, once both descriptors are closed.
 public final class Peer: Sendable {
   /// The bounds of this conversation.
   public let limits: PeerLimits

@@ -3,7 +3,7 @@ internal import HustingsProtocol
 /// Everything of a peer that changes, under one lock. No method of this type blocks, or calls out but to the observer.
 struct PeerState: Sendable {
   /// Resumed once: whoever takes a request out of `asked` does. A checked one would allocate for every message.
-  typealias Answer = UnsafeContinuation<Result<RawJSON, RPCError>, Never>
+  typealias Answer = UnsafeContinuation<Result<RawJSON, RequestFailure>, Never>
 
   /// A request of ours that has no answer yet.
   struct Asked {

@@ -143,4 +143,96 @@ import Testing
       #expect(error?.data?.side == .stage)
     }
   }
+
+  @Test func `never do more processes run than there are places, though one that leaves takes its time`() async throws {
+    try await withPlatform({ $0.processes = 2 }, habit: "lingers") { platform in
+      for area in ["AA", "AB", "AC", "AD"] {
+        _ = try await visit(platform, areas: [area])
+        let count = processes(of: platform)
+        #expect(count > 0 && count <= 2, "\(count)")
+      }
+    }
+  }
+
+  @Test func `a request that waits for a restart starts nothing once the plugin was withdrawn`() async throws {
+    try await withPlatform({ $0.backoff = .milliseconds(1900) }) { platform in
+      await #expect(throws: RPCError.self) { try await visit(platform, "exit") }
+      let waiting = Task { try await visit(platform) }
+      // By the time that another process has started, the request waits.
+      _ = try await visit(platform, areas: ["AA"])
+      try await platform.setStage(.withdrawn, of: "misbehaving")
+      await #expect(throws: RPCError.self) { try await waiting.value }
+      #expect(processes(of: platform) == 0)
+    }
+  }
+
+  @Test func `more visitors than a plugin takes at once wait for one another`() async throws {
+    try await withPlatform { platform in
+      try await withThrowingTaskGroup(of: Page.self) { group in
+        for _ in 0..<100 { group.addTask { try await visit(platform, "crowd") } }
+        for try await page in group { #expect(page.title == "Attempts") }
+      }
+    }
+  }
+
+  @Test func `a plugin that says the host is late is not believed`() async throws {
+    try await withPlatform { platform in
+      let error = await #expect(throws: RPCError.self) { try await visit(platform, "false-deadline") }
+      #expect(error?.data?.reason == "plugin.deadline")
+      #expect(platform.runningPlugins == 1)
+    }
+  }
+
+  @Test func `a visitor who leaves is told so in the host's words`() async throws {
+    try await withPlatform { platform in
+      _ = try await visit(platform)
+      let visiting = Task { try await visit(platform, "hang") }
+      visiting.cancel()
+      let error = await #expect(throws: RPCError.self) { try await visiting.value }
+      #expect(error?.code == .cancelled)
+      #expect(error?.isOfHost == true)
+    }
+  }
+
+  @Test func `a plugin that works on though nobody waits for it is ended, and why is said`() async throws {
+    try await withPlatform({ ($0.idle, $0.failures, $0.restingTime) = (.seconds(2), 1, .milliseconds(500)) }) {
+      platform in
+      _ = try await visit(platform, "busy-after")
+      // It is in use all the time, so it is never stopped as idle.
+      let end = ContinuousClock.now + .seconds(20)
+      var said: String?
+      while said == nil, ContinuousClock.now < end {
+        do throws(RPCError) {
+          _ = try await platform.render(
+            plugin: "misbehaving", tenant: "exbourne", view: "well", parameters: [:], acting: organiser)
+          try? await Task.sleep(for: .milliseconds(50))
+        } catch {
+          said = error.data?.reason == "disabled" ? error.message : nil
+        }
+      }
+      #expect(said?.contains("in which nobody waited for it") == true, "\(said ?? "")")
+    }
+  }
+
+  @Test func `a plugin that rests may be asked for as long as one likes`() async throws {
+    try await withPlatform({ ($0.idle, $0.restingTime) = (.milliseconds(400), .milliseconds(100)) }) { platform in
+      let end = ContinuousClock.now + .seconds(1)
+      while ContinuousClock.now < end {
+        _ = try await visit(platform)
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      #expect(platform.runningPlugins == 1)
+    }
+  }
+
+  /// How many sandboxes the system has of a platform: children of this process that were given its bundle.
+  private func processes(of platform: Platform) -> Int {
+    let numbers = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.compactMap { Int32($0) } ?? []
+    return numbers.count { number in
+      guard let status = try? String(contentsOfFile: "/proc/\(number)/status", encoding: .utf8),
+        let words = try? String(contentsOfFile: "/proc/\(number)/cmdline", encoding: .utf8)
+      else { return false }
+      return status.contains("PPid:\t\(getpid())\n") && words.contains(platform.folder.path)
+    }
+  }
 }

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import HustingsProtocol
 internal import Synchronization
 
@@ -13,6 +14,11 @@ package struct PoolLimits: Sendable {
   package var backoff: Duration = .milliseconds(200)
   /// The longest pause.
   package var longestBackoff: Duration = .seconds(30)
+
+  /// How much of a processor a plugin may use while nobody waits for it, as a share.
+  package var restingShare = 0.5
+  /// Over how long at least that is measured.
+  package var restingTime: Duration = .seconds(3)
 
   /// The limits of a host in service.
   package init() {}
@@ -30,37 +36,125 @@ struct ProcessKey: Hashable, Sendable {
 
 /// The running plugins: started on demand, started again after a failure with growing pauses, stopped when idle.
 ///
-/// What runs already is lent under a lock; everything that waits is the actor's.
+/// What runs already is lent under a lock; everything that waits is the actor's. After every wait the slot that a
+/// request came for may be gone, and another of the same key there in its stead: then what was started for it is ended.
 actor PluginPool {
+  /// A process that is lent to a request, until it is released.
+  struct Loan {
+    let process: PluginProcess
+    fileprivate let place: Place
+  }
+
+  /// A slot, as distinct from another that has its key later.
+  fileprivate struct Place {
+    var key: ProcessKey
+    var number: Int
+  }
+
   private struct Slot {
+    let number: Int
     var starting: Task<Result<PluginProcess, RPCError>, Never>?
+    /// What is stopped to make room for this one.
+    var leaving: Task<Void, Never>?
     var running: PluginProcess?
     var inFlight = 0
     var lastUsed = ContinuousClock.now
     var failures: [ContinuousClock.Instant] = []
     var reason = ""
+    /// Since when somebody waits for it.
+    var waitedForSince = ContinuousClock.now
+    var effort: Effort?
+
+    init(number: Int) {
+      self.number = number
+    }
 
     var isIdle: Bool { running != nil && inFlight == 0 }
 
-    mutating func lend() -> PluginProcess? {
+    mutating func lend() {
       inFlight += 1
       lastUsed = .now
-      return running
+      if inFlight == 1 { waitedForSince = lastUsed }
     }
 
     mutating func takeBack() {
       inFlight -= 1
       lastUsed = .now
+      if inFlight == 0 { effort?.waitedFor += lastUsed - waitedForSince }
     }
+
+    /// Takes the processor time that the process has used by now.
+    ///
+    /// - Returns: What is to be said against it when that is too much for one that nobody waits for.
+    mutating func measure(_ used: Duration, _ limits: PoolLimits) -> String? {
+      let now = ContinuousClock.now
+      if inFlight > 0 {
+        effort?.waitedFor += now - waitedForSince
+        waitedForSince = now
+      }
+      guard let before = effort, let process = running, before.process == ObjectIdentifier(process) else {
+        effort = running.map { Effort(process: ObjectIdentifier($0), used: used, since: now) }
+        return nil
+      }
+      let resting = now - before.since - before.waitedFor
+      guard resting >= limits.restingTime else { return nil }
+      // While somebody waits it may use every processor.
+      let allowed = before.waitedFor * Self.processors + resting * limits.restingShare
+      effort = Effort(process: before.process, used: used, since: now)
+      guard used - before.used > allowed else { return nil }
+      return "It used \((used - before.used).components.seconds) s of processor time in "
+        + "\(resting.components.seconds) s in which nobody waited for it."
+    }
+
+    private static let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  }
+
+  /// What a process has done since it was last measured.
+  private struct Effort {
+    var process: ObjectIdentifier
+    /// The processor time that it had used by then.
+    var used: Duration
+    var since: ContinuousClock.Instant
+    /// For how long somebody has waited for an answer.
+    var waitedFor = Duration.zero
   }
 
   private struct State {
     var slots: [ProcessKey: Slot] = [:]
+    var lastNumber = 0
+    /// What has no slot any more, and runs until it has been stopped.
+    var leaving: [ObjectIdentifier: Task<Void, Never>] = [:]
     var isStopped = false
     var isSwept = false
 
     /// How many processes run.
-    var count: Int { slots.values.count { $0.running != nil || $0.starting != nil } }
+    var count: Int { leaving.count + slots.values.count { $0.running != nil || $0.starting != nil } }
+
+    /// The slot of a place; nil once it is gone, whatever has its key now.
+    subscript(place: Place) -> Slot? {
+      get {
+        guard let slot = slots[place.key], slot.number == place.number else { return nil }
+        return slot
+      }
+      set {
+        guard slots[place.key]?.number == place.number else { return }
+        slots[place.key] = newValue
+      }
+    }
+
+    mutating func takeBack(_ place: Place) {
+      if slots[place.key]?.number == place.number { slots[place.key]?.takeBack() }
+    }
+
+    mutating func lend(_ key: ProcessKey) -> (Place, PluginProcess?) {
+      lastNumber += 1
+      return Self.lend(&slots[key, default: Slot(number: lastNumber)], key)
+    }
+
+    private static func lend(_ slot: inout Slot, _ key: ProcessKey) -> (Place, PluginProcess?) {
+      slot.lend()
+      return (Place(key: key, number: slot.number), slot.running)
+    }
   }
 
   private let limits: PoolLimits
@@ -77,24 +171,23 @@ actor PluginPool {
   }
 
   /// The process for a plugin and its rights, started if need be; give it back by `release`.
-  nonisolated func acquire(_ plugin: InstalledPlugin, _ key: ProcessKey) async throws(RPCError) -> PluginProcess {
-    let (running, isStopped) = state.withLock { state -> (PluginProcess?, Bool) in
-      guard !state.isStopped else { return (nil, true) }
-      return (state.slots[key, default: Slot()].lend(), false)
-    }
-    guard !isStopped else { throw Self.stopping }
-    if let running, !running.isEnding { return running }
+  nonisolated func acquire(_ plugin: InstalledPlugin, _ key: ProcessKey) async throws(RPCError) -> Loan {
+    let lent = state.withLock { $0.isStopped ? nil : $0.lend(key) }
+    guard let (place, running) = lent else { throw Self.stopping }
+    if let running, !running.isEnding { return Loan(process: running, place: place) }
     do throws(RPCError) {
-      return try await process(plugin, key)
+      return Loan(process: try await process(plugin, place), place: place)
     } catch {
-      release(key)
+      release(place)
       throw error
     }
   }
 
-  nonisolated func release(_ key: ProcessKey) {
+  nonisolated func release(_ loan: Loan) { release(loan.place) }
+
+  private nonisolated func release(_ place: Place) {
     let isSwept = state.withLock { state in
-      state.slots[key]?.takeBack()
+      state.takeBack(place)
       defer { state.isSwept = true }
       return state.isSwept || state.isStopped
     }
@@ -106,10 +199,10 @@ actor PluginPool {
 
   /// Stops every process; nothing starts afterwards.
   func stop() async {
-    let slots = state.withLock { state in
+    let (slots, leaving) = state.withLock { state in
       state.isStopped = true
       defer { state.slots = [:] }
-      return state.slots
+      return (state.slots, state.leaving)
     }
     sweeper?.cancel()
     await withTaskGroup(of: Void.self) { group in
@@ -121,6 +214,7 @@ actor PluginPool {
           if case .success(let process)? = await slot.starting?.value { await process.stop() }
         }
       }
+      for task in leaving.values { group.addTask { await task.value } }
     }
   }
 
@@ -140,79 +234,93 @@ actor PluginPool {
 
   private static let stopping = RPCError(.unavailable, "The host is stopping.")
 
-  private func process(_ plugin: InstalledPlugin, _ key: ProcessKey) async throws(RPCError) -> PluginProcess {
+  /// Why a request gets no process when its slot is gone: everything was stopped, or this plugin was.
+  private func gone(_ plugin: InstalledPlugin) -> RPCError {
+    guard !state.withLock({ $0.isStopped }) else { return Self.stopping }
+    return RPCError(
+      .unavailable, "\(plugin.manifest.name) was stopped while it was being started.",
+      data: ErrorDetail(reason: "stopped", hint: "Try again; it may have been replaced or withdrawn."))
+  }
+
+  private func process(_ plugin: InstalledPlugin, _ place: Place) async throws(RPCError) -> PluginProcess {
     while true {
-      let (running, starting) = state.withLock { ($0.slots[key]?.running, $0.slots[key]?.starting) }
-      if let running {
+      guard let slot = state.withLock({ $0[place] }) else { throw gone(plugin) }
+      if let running = slot.running {
         guard running.isEnding else { return running }
         // It has ended, and the watch has not come round to it yet.
-        await watch(running, key)
+        await watch(running, place)
         continue
       }
-      if let starting { return try await starting.value.get() }
-      let pause = try pause(of: plugin, key)
-      guard pause > .zero else { break }
-      // Short enough to wait for; afterwards somebody else may have started it. Cancelled, it is not waited for.
-      guard (try? await Task.sleep(for: pause)) != nil else { throw RPCError(.cancelled, "The request was cancelled.") }
+      if let starting = slot.starting {
+        let process = try await starting.value.get()
+        guard state.withLock({ $0[place] != nil }) else { throw gone(plugin) }
+        return process
+      }
+      let pause = try pause(of: plugin, place)
+      if pause > .zero {
+        // Short enough to wait for; afterwards somebody else may have started it. Cancelled, it is not waited for.
+        guard (try? await Task.sleep(for: pause)) != nil else {
+          throw RPCError(.cancelled, "The request was cancelled.", data: ErrorDetail(reason: "cancelled"))
+        }
+        continue
+      }
+      guard let leaving = try makeRoom(for: place) else { break }
+      await leaving.value
     }
-    try makeRoom()
-    let hasFailed = state.withLock { $0.slots[key]?.failures.isEmpty == false }
+    let hasFailed = state.withLock { $0[place]?.failures.isEmpty == false }
     let starting = Task { [makeProcess] in
       do throws(RPCError) {
-        return Result<PluginProcess, RPCError>.success(try await makeProcess(plugin, key, hasFailed))
+        return Result<PluginProcess, RPCError>.success(try await makeProcess(plugin, place.key, hasFailed))
       } catch {
         return .failure(error)
       }
     }
-    state.withLock { $0.slots[key]?.starting = starting }
+    state.withLock { $0[place]?.starting = starting }
     let result = await starting.value
+    let isGone = state.withLock { state in
+      guard state[place] != nil else { return true }
+      state[place]?.starting = nil
+      if case .success(let process) = result { state[place]?.running = process }
+      return false
+    }
     switch result {
     case .success(let process):
-      let isStopped = state.withLock { state in
-        state.slots[key]?.starting = nil
-        if !state.isStopped { state.slots[key]?.running = process }
-        return state.isStopped
+      guard !isGone else {
+        await process.end()
+        throw gone(plugin)
       }
-      guard !isStopped else {
-        await process.stop()
-        throw Self.stopping
-      }
-      Task { await self.watch(process, key) }
+      Task { await self.watch(process, place) }
       return process
     case .failure(let error):
-      let isStopped = state.withLock { state in
-        state.slots[key]?.starting = nil
-        return state.isStopped
-      }
-      guard !isStopped else { throw Self.stopping }
-      if error.data?.reason == "didNotStart" || error.code == .unsupportedVersion { note(error.message, key) }
+      guard !isGone else { throw gone(plugin) }
+      if error.data?.reason == "didNotStart" || error.code == .unsupportedVersion { note(error.message, place) }
       throw error
     }
   }
 
-  private func watch(_ process: PluginProcess, _ key: ProcessKey) async {
+  private func watch(_ process: PluginProcess, _ place: Place) async {
     let reason = await process.ended()
     let wasRunning = state.withLock { state in
-      guard state.slots[key]?.running === process else { return false }
-      state.slots[key]?.running = nil
+      guard state[place]?.running === process else { return false }
+      state[place]?.running = nil
       return true
     }
-    if wasRunning, let reason { note(reason, key) }
+    if wasRunning, let reason { note(reason, place) }
   }
 
-  private func note(_ failure: String, _ key: ProcessKey) {
+  private func note(_ failure: String, _ place: Place) {
     state.withLock { state in
-      state.slots[key]?.failures.append(.now)
-      state.slots[key]?.reason = failure
+      state[place]?.failures.append(.now)
+      state[place]?.reason = failure
     }
   }
 
   /// How long to wait before the plugin may be started again; throws when that is longer than a person would.
-  private func pause(of plugin: InstalledPlugin, _ key: ProcessKey) throws(RPCError) -> Duration {
+  private func pause(of plugin: InstalledPlugin, _ place: Place) throws(RPCError) -> Duration {
     let now = ContinuousClock.now
     let (failures, reason) = state.withLock { state in
-      state.slots[key]?.failures.removeAll { now - $0 >= .seconds(300) }
-      return (state.slots[key]?.failures ?? [], state.slots[key]?.reason ?? "")
+      state[place]?.failures.removeAll { now - $0 >= .seconds(300) }
+      return (state[place]?.failures ?? [], state[place]?.reason ?? "")
     }
     guard let last = failures.last else { return .zero }
     guard failures.count < limits.failures else {
@@ -231,25 +339,50 @@ actor PluginPool {
     return max(rest, .zero)
   }
 
-  /// Stops the process that has been idle longest when there are too many.
-  private func makeRoom() throws(RPCError) {
-    let (oldest, isFull) = state.withLock { [limits] state -> (PluginProcess?, Bool) in
+  /// Sees to it that one more process may run: when there are too many, the one that has been idle longest is stopped.
+  ///
+  /// - Returns: What has to be waited for first, and then to be asked again; nil when there is room.
+  private func makeRoom(for place: Place) throws(RPCError) -> Task<Void, Never>? {
+    let (leaving, isFull) = state.withLock { [limits] state -> (Task<Void, Never>?, Bool) in
       guard state.count >= limits.processes else { return (nil, false) }
+      // Requests for one slot make room for it once.
+      if let leaving = state[place]?.leaving { return (leaving, false) }
       let idle = state.slots.filter { $0.value.isIdle }
-      guard let key = idle.min(by: { $0.value.lastUsed < $1.value.lastUsed })?.key else { return (nil, true) }
-      defer { state.slots[key]?.running = nil }
-      return (state.slots[key]?.running, false)
+      guard let key = idle.min(by: { $0.value.lastUsed < $1.value.lastUsed })?.key,
+        let oldest = state.slots[key]?.running
+      else {
+        // One that is leaving anyway will do.
+        let leaving = state.leaving.values.first
+        return (leaving, leaving == nil)
+      }
+      state.slots[key]?.running = nil
+      let leaving = retire(oldest, for: place, &state)
+      state[place]?.leaving = leaving
+      return (leaving, false)
     }
     guard !isFull else {
       throw RPCError(
         .unavailable, "All \(limits.processes) places for plugins are busy.",
         data: ErrorDetail(reason: "busy", hint: "Try again in a moment."))
     }
-    if let oldest { retire(oldest) }
+    return leaving
   }
 
-  private func retire(_ process: PluginProcess) {
-    Task { await process.stop() }
+  /// Stops a process that has no slot any more; it is counted until nothing of it is left.
+  @discardableResult
+  private nonisolated func retire(
+    _ process: PluginProcess, for place: Place? = nil, _ state: inout State
+  ) -> Task<Void, Never> {
+    // It waits for the lock that the caller holds, so it never ends before it is noted.
+    let leaving = Task {
+      await process.stop()
+      self.state.withLock { state in
+        state.leaving[ObjectIdentifier(process)] = nil
+        if let place { state[place]?.leaving = nil }
+      }
+    }
+    state.leaving[ObjectIdentifier(process)] = leaving
+    return leaving
   }
 
   private func startSweeping() {
@@ -262,20 +395,33 @@ actor PluginPool {
     }
   }
 
+  /// Ends those that work on while nobody waits for them: a plugin that is asked now and then is never idle for long, and
+  /// would keep a processor from its neighbours.
+  private func endTheRestless() {
+    let running = state.withLock { $0.slots.compactMapValues(\.running) }
+    for (key, process) in running {
+      guard let used = process.processorTime else { continue }
+      let complaint = state.withLock { [limits] state -> String? in
+        guard state.slots[key]?.running === process else { return nil }
+        return state.slots[key]?.measure(used, limits)
+      }
+      if let complaint { process.complain(complaint) }
+    }
+  }
+
   private func sweep() {
+    endTheRestless()
     let now = ContinuousClock.now
-    let (idle, isEmpty) = state.withLock { [limits] state -> ([PluginProcess], Bool) in
-      var idle: [PluginProcess] = []
+    let isEmpty = state.withLock { [limits] state -> Bool in
       for (key, slot) in state.slots where slot.inFlight == 0 && now - slot.lastUsed > limits.idle {
-        if let process = slot.running { idle.append(process) }
+        if let process = slot.running { retire(process, &state) }
         state.slots[key]?.running = nil
         let isForgiven = slot.failures.allSatisfy { now - $0 >= .seconds(300) }
         if slot.starting == nil, isForgiven { state.slots[key] = nil }
       }
       if state.slots.isEmpty { state.isSwept = false }
-      return (idle, state.slots.isEmpty)
+      return state.slots.isEmpty
     }
-    for process in idle { retire(process) }
     if isEmpty {
       sweeper?.cancel()
       sweeper = nil

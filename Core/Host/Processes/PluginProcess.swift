@@ -11,6 +11,8 @@ final class PluginProcess: Sendable {
   private let calls: DataCalls
   private let log: PluginLog
   private let tap: ProcessTap?
+  /// As many as a plugin need not refuse; whoever comes then waits here.
+  private let turns = Turns(ProtocolLimit.unanswered.value)
   /// Nil when the system refused the thread that reads it.
   private let errors: ErrorStream?
   /// What the host holds against the plugin; the first reason counts.
@@ -89,17 +91,19 @@ final class PluginProcess: Sendable {
     params.versions = [ProtocolVersion.current]
     params.host = "hustings"
     let answer: RawJSON
-    do throws(RPCError) {
-      answer = try await peer.request(
-        Method.initialize.rawValue, RawJSON(encoding: params), deadline: Self.startLimit)
+    do throws(RequestFailure) {
+      answer = try await peer.answer(
+        to: Method.initialize.rawValue, RawJSON(encoding: params), deadline: Self.startLimit)
     } catch {
-      if error.code == .timeout, error.data?.reason == "deadline" {
+      switch error {
+      case .late:
         throw RPCError(.timeout, "It did not answer `initialize` within \(Self.startLimit.components.seconds) seconds.")
+      case .here(let error): throw error
+      case .answered(let error):
+        // Its own words are for its log: what people read as the host's must be the host's.
+        log.append("initialize", Array(error.message.utf8))
+        throw RPCError(.unavailable, "It refused to start.")
       }
-      if isEnding { throw error }
-      // Its own words are for its log: what people read as the host's must be the host's.
-      log.append("initialize", Array(error.message.utf8))
-      throw RPCError(.unavailable, "It refused to start.")
     }
     let result: InitializeResult = try decoded(answer, "initialize")
     guard ProtocolVersion.choose(from: [result.version]) != nil else {
@@ -148,29 +152,50 @@ final class PluginProcess: Sendable {
   ///   - progress: Is told how far the plugin says it is.
   ///   - params: Makes the parameters from the context with its token.
   /// - Returns: The answer, decoded.
-  /// - Throws: the plugin's error; `timeout` or `unavailable` when it did not answer: then it is ended.
+  /// - Throws: the plugin's error; `timeout` or `unavailable` when it did not answer: then it is ended, unless it had
+  ///   less than its time because others were before.
   func ask<Answer: JSONCodable>(
     _ method: Method, _ active: ActiveRequest, _ context: RequestContext, progress: ProgressObserver?,
     _ params: (RequestContext) -> RawJSON
   ) async throws(RPCError) -> Answer {
+    var time = Duration.seconds(plugin.manifest.limits.seconds)
+    let isWaiting = !turns.takeFree()
+    if isWaiting {
+      let deadline = ContinuousClock.now + time
+      guard await turns.take(before: deadline) else {
+        guard !Task.isCancelled else {
+          throw RPCError(.cancelled, "The request was cancelled.", data: ErrorDetail(reason: "cancelled"))
+        }
+        throw busy
+      }
+      time = deadline - .now
+    }
+    defer { turns.give() }
     var context = context
     context.token = calls.requests.open(active)
     defer { calls.requests.close(context.token) }
     let answer: RawJSON
-    do throws(RPCError) {
-      answer = try await peer.request(
-        method.rawValue, params(context), deadline: .seconds(plugin.manifest.limits.seconds), progress: progress)
+    do throws(RequestFailure) {
+      answer = try await peer.answer(to: method.rawValue, params(context), deadline: time, progress: progress)
     } catch {
+      if isWaiting, error == .late { throw busy }
       throw await explained(error)
     }
     return try decoded(answer, method.rawValue)
   }
 
+  /// What a request is told that others kept waiting for as long as one may take.
+  private var busy: RPCError {
+    RPCError(
+      .unavailable, "\(plugin.manifest.name) is busy with the requests of others.",
+      data: ErrorDetail(reason: "busy", hint: "Try again in a moment."))
+  }
+
   /// Why a request failed, for the person who made it: the host's own words, passed on by the plugin or not; the
   /// plugin's are marked as such.
-  private func explained(_ error: RPCError) async -> RPCError {
+  private func explained(_ failure: RequestFailure) async -> RPCError {
     let (name, seconds) = (plugin.manifest.name, plugin.manifest.limits.seconds)
-    if error.code == .timeout, error.data?.reason == "deadline" {
+    if failure == .late {
       // It was told that nobody waits any more; what answers a ping has seen that, and may have said where it hangs.
       if tap != nil {
         _ = try? await peer.request(Method.ping.rawValue, .emptyObject, deadline: Self.lastWordsLimit)
@@ -182,17 +207,29 @@ final class PluginProcess: Sendable {
         data: ErrorDetail(reason: "timeout", hint: "Try again; it is started anew."))
     }
     if isEnding {
-      let reason = await reasonForEnd(otherwise: error.message)
+      let reason = await reasonForEnd(otherwise: failure.rpcError.message)
       return RPCError(
         .unavailable, "\(name) stopped while it was answering. \(reason)",
         data: ErrorDetail(reason: "stopped", hint: "Try again; it is started anew."))
     }
+    guard case .answered(let error) = failure else { return hosts(failure.rpcError) }
     // What it wrote about the error came before the error.
     if tap != nil { await errors?.caughtUp() }
     guard !calls.gave(error) else { return error }
     var detail = error.data ?? ErrorDetail(reason: "error")
     detail.reason = RPCError.pluginReason + detail.reason
     return RPCError(error.code, error.message, data: detail)
+  }
+
+  /// An error that this end made, as the host's.
+  private func hosts(_ error: RPCError) -> RPCError {
+    guard error.data == nil else { return error }
+    guard error.code == .unavailable else {
+      return RPCError(error.code, error.message, data: ErrorDetail(reason: error.code.name))
+    }
+    return RPCError(
+      .unavailable, "\(plugin.manifest.name) does not read what is asked of it.",
+      data: ErrorDetail(reason: "notReading", hint: "Try again in a moment."))
   }
 
   /// Whether the plugin answers; used for measuring.
@@ -226,9 +263,10 @@ final class PluginProcess: Sendable {
 
   /// Says goodbye, then stops the process by and by: at the latest after five seconds nothing of it is left.
   func stop() async {
+    let limit = ContinuousClock.now + .seconds(5)
     _ = try? await peer.request(Method.shutdown.rawValue, .emptyObject, deadline: .seconds(1))
     peer.end()
-    await process.stop()
+    await process.stop(killAfter: limit - .now)
   }
 
   /// Ends the process at once, whatever it is doing.
@@ -241,7 +279,11 @@ final class PluginProcess: Sendable {
   /// Whether it has ended or is about to: what it is asked now fails.
   var isEnding: Bool { process.exit != nil || complaint.withLock { $0 != nil } || peer.hasEnded }
 
-  private func complain(_ text: String) {
+  /// The processor time that it has used; nil once it has ended.
+  var processorTime: Duration? { process.processorTime }
+
+  /// Ends it as failed.
+  func complain(_ text: String) {
     complaint.withLock { if $0 == nil { $0 = text } }
     process.kill()
   }

@@ -16,9 +16,11 @@ import time
 VIEWS = [
     "well", "hang", "spin", "crash", "exit", "garbage", "endless-line", "unasked", "twice", "flood", "deaf", "huge",
     "no-page", "stderr-flood", "memory", "threads", "forks", "escape", "disk", "dead-context", "remember", "truncated",
+    "crowd", "false-deadline", "busy-after", "long", "steer",
 ]
 libc = ctypes.CDLL(None, use_errno=True)
 remembered = None
+crowd = []
 
 
 def send(message):
@@ -194,6 +196,23 @@ def call_with(request, token):
     answer(request, [{"type": "metric", "id": "code", "label": "Code", "value": code, "unit": "number"}])
 
 
+def gather(request):
+    """Keeps 64 waiting and refuses who else comes meanwhile, as the SDKs do."""
+    crowd.append(request)
+    if len(crowd) == 64:
+        threading.Timer(0.3, lambda: [answer(each, []) for each in crowd]).start()
+    elif len(crowd) > 64 and threading.active_count() > 1:
+        send({"jsonrpc": "2.0", "id": request["id"],
+              "error": {"code": -32004, "message": "Too many unanswered requests."}})
+    elif len(crowd) > 64:
+        answer(request, [])
+
+
+def burn():
+    while True:
+        pass
+
+
 def render(request):
     global remembered
     view = request["params"]["view"]
@@ -252,6 +271,19 @@ def render(request):
         answer(request, [{"type": "text", "text": "I keep what I was given."}])
     elif view == "dead-context":
         call_with(request, remembered or "0" * 32)
+    elif view == "crowd":
+        gather(request)
+    elif view == "false-deadline":
+        send({"jsonrpc": "2.0", "id": request["id"], "error": {
+            "code": -32006, "message": "The host is late.", "data": {"reason": "deadline"}}})
+    elif view == "long":
+        answer(request, [{"type": "text", "text": '"' * 3_500_000}])
+    elif view == "steer":
+        send({"jsonrpc": "2.0", "id": request["id"], "error": {
+            "code": -32003, "message": "Not \x1b[2J\x07\x9b31m\u202ethis.", "data": {"reason": "odd"}}})
+    elif view == "busy-after":
+        threading.Thread(target=burn, daemon=True).start()
+        answer(request, [{"type": "text", "text": "I go on working."}])
     elif view == "truncated":
         send_bytes(b'{"jsonrpc":"2.0",')
         os._exit(0)
@@ -275,6 +307,8 @@ def main():
             render(request)
         elif "id" in request and method:
             send({"jsonrpc": "2.0", "id": request["id"], "result": {}})
+    if habit == "lingers":
+        time.sleep(0.5)
 
 
 main()
