@@ -230,4 +230,75 @@ private let hostile = "<script>alert(1)</script>\" onload=\"x' & \u{0}\u{1B}"
     #expect(html.bytes.count < 17 << 20)
     #expect(html.string.hasSuffix("<p>The rest of this page is too long to show.</p>"))
   }
+
+  /// A block of each kind with ever more of what it holds.
+  enum Endless: String, CaseIterable {
+    case list, summaryList, cells, columns, chart, metrics, options, choices, fields, errors, hidden, text, details
+
+    /// Five times as long as HTML.
+    private static let words = String(repeating: "'", count: 8 << 10)
+
+    var blocks: [Block] {
+      let words = Self.words
+      // Enough to go over the bound, of each.
+      let many = 0..<700
+      switch self {
+      case .list:
+        var list = List()
+        list.items = many.map { _ in .text(words) }
+        return [.list(list)]
+      case .summaryList:
+        var list = SummaryList()
+        list.items = many.map { _ in .init(words, Cell.nothing) }
+        return [.summaryList(list)]
+      case .cells, .columns:
+        var table = Table()
+        table.columns = many.map { _ in Column(self == .columns ? words : "") }
+        table.rows = [self == .columns ? [.nothing] : many.map { _ in .text(words) }]
+        return [.table(table)]
+      case .chart: return [.chart(Chart("", categories: many.map { _ in words }, series: [Chart.Series("", [1])]))]
+      case .metrics: return many.map { _ in .metric(Metric("", words, 0)) }
+      case .options, .choices:
+        let options = many.map { _ in Input.Option("", words) }
+        return [form { $0.fields = [Input(self == .options ? .select : .radios, "a", "a", options: options)] }]
+      case .fields: return [form { $0.fields = many.map { Input(.text, "f\($0)", words) } }]
+      case .errors: return [form { $0.errors = many.map { _ in FieldError("a", words) } }]
+      case .hidden: return [form { $0.values = ["a": .array(many.map { _ in .string(words) })] }]
+      case .text: return [.text(Text(String(repeating: "'", count: 6 << 20)))]
+      case .details:
+        return (0..<12).reduce([]) { inner, _ in
+          var details = Details()
+          details.blocks = [.text(Text(String(repeating: "'", count: 700_000)))] + inner
+          return [.details(details)]
+        }
+      }
+    }
+
+    private func form(_ change: (inout Form) -> Void) -> Block {
+      var form = Form()
+      form.action = "go"
+      change(&form)
+      return .form(form)
+    }
+  }
+
+  private func page(of block: Endless) -> Page {
+    var page = Page()
+    page.blocks = block.blocks
+    return page
+  }
+
+  @Test(.serialized, arguments: Endless.allCases)
+  func `a page is bounded whatever a block is full of`(block: Endless) {
+    let html = page(of: block).html(links: LinkResolver(tenant: nil, plugin: "p"), form: FormContext(csrf: "", key: ""))
+    // What is being written when the bound is reached is written whole.
+    #expect(html.bytes.count < 21 << 20)
+  }
+
+  @Test(.serialized, arguments: [Endless.list, .choices])
+  func `a page in the terminal is bounded too, and says so`(block: Endless) {
+    let text = page(of: block).terminalText()
+    #expect(text.utf8.count < 2 << 20)
+    #expect(text.hasSuffix("The rest of this page is too long to show.\n"))
+  }
 }

@@ -49,7 +49,7 @@ extension BlockRenderer {
 
   mutating func metrics(_ metrics: [Metric], into html: inout HTML) {
     html.element("dl", ["class": "metrics"]) { html in
-      for metric in metrics {
+      for metric in metrics where !isFull(html) {
         html.element("div", ["class": "metric", "id": uniqueID("metric", metric.id)]) { html in
           html.element("dt", text: metric.label)
           let isLong = Figure.text(metric.value, metric.unit).count > 8
@@ -62,13 +62,13 @@ extension BlockRenderer {
 
   func list(_ list: List, into html: inout HTML) {
     html.element(list.numbered ? "ol" : "ul", ["class": "list"]) { html in
-      for item in list.items { html.element("li") { cell(item, nil, into: &$0) } }
+      for item in list.items where !isFull(html) { html.element("li") { cell(item, nil, into: &$0) } }
     }
   }
 
   func summaryList(_ list: SummaryList, into html: inout HTML) {
     html.element("dl", ["class": "facts"]) { html in
-      for item in list.items {
+      for item in list.items where !isFull(html) {
         html.element("div") { html in
           html.element("dt", text: item.label)
           html.element("dd") { cell(item.value, item.unit, into: &$0) }
@@ -81,7 +81,9 @@ extension BlockRenderer {
     // Built first: a refused form must not stay hidden.
     let errorsBefore = errors.count
     var content = HTML()
+    before += html.bytes.count
     blocks(details.blocks, level: level, into: &content)
+    before -= html.bytes.count
     html.element("details", ["open": errors.count > errorsBefore ? "" : nil]) { html in
       html.element("summary", text: details.summary)
       html.element("div", ["class": "details-body"]) { $0.append(content) }

@@ -22,7 +22,9 @@ extension BlockRenderer {
       }
       html.element("details") { html in
         html.element("summary", text: "The numbers as a table")
-        html.element("div", ["class": "details-body"]) { table(chart.asTable, into: &$0) }
+        html.element("div", ["class": "details-body"]) {
+          table(chart.tableHead, chart.tableRows, chart.numericColumns, into: &$0)
+        }
       }
     }
   }
@@ -66,21 +68,29 @@ extension Chart {
   /// As many series as are shown; more in one drawing could not be read.
   static let mostSeries = 8
 
-  /// The numbers with a row per category.
-  var asTable: Table {
+  private var shownSeries: ArraySlice<Series> { series.prefix(Self.mostSeries) }
+
+  /// The table of the numbers, without its rows.
+  var tableHead: Table {
     var table = Table()
     table.caption = "\(caption): numbers"
-    let shown = series.prefix(Self.mostSeries)
-    table.columns = [Column("Of")] + shown.map { Column($0.name, unit) }
-    table.rows = categories.enumerated().map { index, category in
-      [.text(category)]
-        + shown.map { series in
+    table.columns = [Column("Of")] + shownSeries.map { Column($0.name, unit) }
+    return table
+  }
+
+  /// A row per category, each made when it is asked for: a line may hold millions.
+  var tableRows: some Collection<[Cell]> {
+    categories.indices.lazy.map { index in
+      [.text(categories[index])]
+        + shownSeries.map { series in
           guard index < series.values.count, let value = series.values[index] else { return .nothing }
           return .number(value)
         }
     }
-    return table
   }
+
+  /// All but the names.
+  var numericColumns: [Bool] { [false] + shownSeries.map { _ in true } }
 }
 
 /// Where bars begin and end, in hundredths of the width, with room for those below zero.
@@ -89,9 +99,10 @@ struct BarScale {
   private let range: Double
 
   init(_ chart: Chart) {
-    let values = chart.series.flatMap(\.values).compactMap { $0 }.filter(\.isFinite)
-    least = min(0, values.min() ?? 0)
-    range = max(0, values.max() ?? 0) - least
+    let values = chart.series.lazy.flatMap(\.values).filter { $0?.isFinite == true }.compactMap { $0 }
+    var (low, high) = (0.0, 0.0)
+    for value in values { (low, high) = (min(low, value), max(high, value)) }
+    (least, range) = (low, high - low)
   }
 
   /// A bar's start and length, both between 0 and 100; nil for a value that is not known.

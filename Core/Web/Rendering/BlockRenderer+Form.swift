@@ -21,7 +21,7 @@ extension BlockRenderer {
     ) { html in
       if isAction { hostFields("form-\(number)", into: &html) }
       hidden(form.values, sent: submission, except: fields, into: &html)
-      for input in fields {
+      for input in fields where !isFull(html) {
         let answer = InputAnswer(input, sent: submission?.values)
         self.input(input, answer, error: errorByField[input.name], form: number, into: &html)
       }
@@ -31,6 +31,8 @@ extension BlockRenderer {
           html.element("p", text: notice.retention)
         }
       }
+      // What is not shown whole is not sent.
+      guard !isFull(html) else { return }
       html.element("button", ["type": "submit", "class": "button"], text: form.submit)
     }
     let names = Set(fields.map(\.name))
@@ -44,6 +46,7 @@ extension BlockRenderer {
       html in
       hostFields("button-\(buttonCount)", into: &html)
       hidden(button.values, sent: nil, except: [], into: &html)
+      guard !isFull(html) else { return }
       html.element("button", ["type": "submit", "class": "button secondary"], text: button.text)
     }
   }
@@ -62,7 +65,7 @@ extension BlockRenderer {
   ) {
     let shown = Set(fields.map(\.name))
     for (name, value) in values.sorted(by: { $0.key < $1.key }) where !name.hasPrefix("_") && !shown.contains(name) {
-      for text in submission?.values[name] ?? value.formTexts { html.hidden(name, text) }
+      for text in submission?.values[name] ?? value.formTexts where !isFull(html) { html.hidden(name, text) }
     }
   }
 }

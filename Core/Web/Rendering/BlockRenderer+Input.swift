@@ -75,7 +75,7 @@ extension BlockRenderer {
       if !options.contains(where: { $0.value.isEmpty }), field.input.optional || !isChosen {
         html.element("option", ["value": ""], text: field.input.optional ? "None chosen" : "Choose one")
       }
-      for option in options {
+      for option in options where !isFull(html) {
         let selected: String? = option.value == answer.text ? "" : nil
         html.element("option", ["value": option.value, "selected": selected], text: option.label)
       }
@@ -85,7 +85,7 @@ extension BlockRenderer {
   private func choices(_ field: FieldFrame, _ answer: InputAnswer, into html: inout HTML) {
     let type = field.input.kind == .radios ? "radio" : "checkbox"
     html.element("div", ["class": "choices"]) { html in
-      for (index, option) in field.input.options.enumerated() {
+      for (index, option) in field.input.options.enumerated() where !isFull(html) {
         let id = index == 0 ? field.focusID : "\(field.id)-option-\(index + 1)"
         html.element("div", ["class": "choice"]) { html in
           html.void(

@@ -35,6 +35,8 @@ struct BlockRenderer {
   /// Forms so far, and buttons.
   var formCount = 0
   var buttonCount = 0
+  /// The bytes that come before what is built apart from the rest.
+  var before = 0
   /// The ids in use, with how often each was asked for.
   private var usedIDs: [String: Int] = [:]
 
@@ -48,9 +50,9 @@ struct BlockRenderer {
   }
 
   /// An id that nothing else on the page has: the words' letters, digits, hyphens and underscores after a prefix that
-  /// keeps it apart from the frame's own ids.
+  /// keeps it apart from the frame's own ids. An id stands on a page several times, so long words are cut.
   mutating func uniqueID(_ prefix: String, _ words: String = "") -> String {
-    let safe = words.utf8.map { byte -> UInt8 in
+    let safe = words.utf8.prefix(64).map { byte -> UInt8 in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
@@ -77,7 +79,7 @@ struct BlockRenderer {
     html.element("div", ["class": "error-summary", "role": "alert", "tabindex": "-1", "autofocus": ""]) { html in
       html.element("h2", text: "There is a problem")
       html.element("ul") { html in
-        for error in errors {
+        for error in errors where !isFull(html) {
           html.element("li") { html in
             if let field = error.field {
               html.element("a", ["href": "#\(field)"], text: error.text)
@@ -96,9 +98,9 @@ struct BlockRenderer {
   }
 
   /// Whether a page is so long that no more is added, at 16 MiB: a plugin's line may hold 8 MiB of very small parts, and
-  /// each takes more bytes as HTML.
+  /// each takes more bytes as HTML. Every loop over what a plugin gave asks it.
   func isFull(_ html: HTML) -> Bool {
-    html.bytes.count > 16 << 20
+    before + html.bytes.count > 16 << 20
   }
 
   /// Metrics that follow one another stand in one grid, buttons in one row.

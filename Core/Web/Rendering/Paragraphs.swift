@@ -10,8 +10,13 @@ struct Paragraphs: Equatable {
   /// Paragraphs of lines of runs.
   var paragraphs: [[[Run]]] = []
 
+  /// A text is read so far, in bytes: what it becomes takes many times its memory where it is nothing but short lines.
+  static let limit = 1 << 20
+
   init(_ text: String) {
     var lines: [[Run]] = []
+    let (text, isCut) = text.cut(to: Self.limit)
+    defer { if isCut { paragraphs.append([[Run(words: Self.cutNotice, isBold: false)]]) } }
     for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       if line.allSatisfy(\.isWhitespace) {
         if !lines.isEmpty { paragraphs.append(lines) }
@@ -22,6 +27,8 @@ struct Paragraphs: Equatable {
     }
     if !lines.isEmpty { paragraphs.append(lines) }
   }
+
+  static let cutNotice = "The rest of this text is too long to show."
 
   /// Marks come in pairs and touch what they enclose; any other is two stars.
   private static func runs(_ line: Substring) -> [Run] {
@@ -41,6 +48,16 @@ struct Paragraphs: Equatable {
     }
     if !plain.isEmpty { runs.append(Run(words: plain, isBold: false)) }
     return runs
+  }
+}
+
+extension String {
+  /// As much as fits in so many bytes, and whether that is less than all.
+  func cut(to limit: Int) -> (text: Substring, isCut: Bool) {
+    guard utf8.count > limit else { return (self[...], false) }
+    var end = utf8.index(utf8.startIndex, offsetBy: limit)
+    while end.samePosition(in: unicodeScalars) == nil { utf8.formIndex(before: &end) }
+    return (self[..<end], true)
   }
 }
 

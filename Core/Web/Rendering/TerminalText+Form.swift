@@ -3,12 +3,12 @@ internal import HustingsProtocol
 extension TerminalText {
   /// A form as the list of what it asks and the command that sends it.
   mutating func form(_ form: Form) {
-    for error in form.errors { line(error.text, mark: "✗ ") }
+    for error in form.errors where !isFull { line(error.text, mark: "✗ ") }
     line("\(form.submit):")
-    for input in form.fields {
+    for input in form.fields where !isFull {
       line(question(input), mark: "  \(Self.safe(input.name)): ")
       if let hint = input.hint { line(hint, mark: "      ") }
-      for option in input.options { line("\(option.value) (\(option.label))", mark: "      ") }
+      for option in input.options where !isFull { line("\(option.value) (\(option.label))", mark: "      ") }
     }
     var values = form.values
     for input in form.fields { values[input.name] = input.value ?? .string("…") }

@@ -8,15 +8,22 @@ extension TerminalText {
       return
     }
     let head = table.columns.map { Self.safe(Self.oneLine($0.label)) }
-    let rows = table.rows.map { row in
-      zip(row, table.columns).map { cell, column in Self.safe(words(cell, column.unit)) }
+    var rows: [[String]] = []
+    var cells = 0
+    for row in table.rows where cells < Self.mostCells {
+      rows.append(zip(row, table.columns).map { cell, column in Self.safe(words(cell, column.unit)) })
+      cells += row.count + 1
     }
+    defer { if rows.count < table.rows.count { line("The rest of this table is too long to show.") } }
     if let widths = columnWidths(head, rows) {
       grid(head, rows, widths: widths, numeric: table.numericColumns)
     } else {
       records(head, rows)
     }
   }
+
+  /// About as many cells of one table as anybody may look for in a terminal; all are held at once, for their widths.
+  private static let mostCells = 200_000
 
   /// Each column's width: what it needs, the widest ones narrowed until all fit; nil when that leaves one under eight.
   private func columnWidths(_ head: [String], _ rows: [[String]]) -> [Int]? {
@@ -36,7 +43,7 @@ extension TerminalText {
   private mutating func grid(_ head: [String], _ rows: [[String]], widths: [Int], numeric: [Bool]) {
     gridRow(head, widths, numeric)
     exactly(widths.map { String(repeating: "─", count: $0) }.joined(separator: "──"))
-    for row in rows { gridRow(row, widths, numeric) }
+    for row in rows where !isFull { gridRow(row, widths, numeric) }
   }
 
   private mutating func gridRow(_ cells: [String], _ widths: [Int], _ numeric: [Bool]) {
@@ -56,7 +63,7 @@ extension TerminalText {
 
   /// Rows under one another, for a table that is wider than the terminal.
   private mutating func records(_ head: [String], _ rows: [[String]]) {
-    for row in rows {
+    for row in rows where !isFull {
       for (index, cell) in row.enumerated() {
         line("\(head[index]): \(cell)", mark: index == 0 ? "• " : "  ")
       }
@@ -68,12 +75,13 @@ extension TerminalText {
     let scale = BarScale(chart)
     let isSingle = chart.series.count == 1
     let shown = chart.series.prefix(Chart.mostSeries)
-    let names = isSingle ? chart.categories : shown.map(\.name)
-    let nameWidth = min(names.map { Self.columns(Self.safe(Self.oneLine($0))) }.max() ?? 0, width / 3)
-    let values = shown.flatMap(\.values).map { Figure.text($0, chart.unit) }
-    let valueWidth = values.map(Self.columns).max() ?? 1
+    func widest(_ words: some Sequence<String>) -> Int {
+      words.reduce(0) { max($0, Self.columns(Self.safe(Self.oneLine($1)))) }
+    }
+    let nameWidth = min(isSingle ? widest(chart.categories) : widest(shown.map(\.name)), width / 3)
+    let valueWidth = max(1, widest(shown.lazy.flatMap(\.values).map { Figure.text($0, chart.unit) }))
     let room = max(width - nameWidth - valueWidth - 4, 8)
-    for (index, category) in chart.categories.enumerated() {
+    for (index, category) in chart.categories.enumerated() where !isFull {
       if !isSingle { line(category) }
       for series in shown {
         let value = index < series.values.count ? series.values[index] : nil

@@ -26,6 +26,10 @@ struct TerminalText {
   let plugin: String
   let options: [String]
   private var lines: [String] = []
+  /// About what the lines take.
+  private var size = 0
+  /// Where no more is added: a plugin's line may hold 8 MiB of very small parts.
+  private static let limit = 1 << 20
 
   init(width: Int, plugin: String, options: [String]) {
     self.width = min(max(width, 40), 1000)
@@ -37,22 +41,30 @@ struct TerminalText {
   var finished: String {
     var kept = lines[...]
     while kept.last?.isEmpty == true { kept.removeLast() }
+    if isFull { kept.append("The rest of this page is too long to show.") }
     return kept.joined(separator: "\n") + "\n"
   }
 
+  /// Whether a page is so long that no more is added.
+  var isFull: Bool { size > Self.limit }
+
   /// Adds words, wrapped, with the first line after a mark and the others under its words.
   mutating func line(_ words: String, mark: String = "") {
+    if isFull { return }
     let safe = Self.safe(words)
     let indent = Self.columns(mark)
     let wrapped = Self.wrap(safe, width: max(width - indent, 20))
     for (index, line) in wrapped.enumerated() {
-      lines.append((index == 0 ? mark : String(repeating: " ", count: indent)) + line)
+      exactly((index == 0 ? mark : String(repeating: " ", count: indent)) + line)
     }
   }
 
   /// Adds a line that was already made safe and fits.
   mutating func exactly(_ line: String) {
+    if isFull { return }
     lines.append(line)
+    // An end of line, and what a string takes beside its letters.
+    size += line.utf8.count + 16
   }
 
   /// Adds an empty line, never two in a row.
@@ -62,7 +74,7 @@ struct TerminalText {
 
   mutating func blocks(_ blocks: [Block], depth: Int) {
     var last: Block?
-    for block in blocks {
+    for block in blocks where !isFull {
       if !Self.standTogether(last, block) { gap() }
       self.block(block, depth: depth)
       last = block
@@ -92,7 +104,7 @@ struct TerminalText {
     case .metric(let metric): self.metric(metric)
     case .table(let table): self.table(table)
     case .list(let list):
-      for (index, item) in list.items.enumerated() {
+      for (index, item) in list.items.enumerated() where !isFull {
         line(words(item, nil), mark: list.numbered ? "\(index + 1). " : "• ")
       }
     case .summaryList(let list): facts(list.items.map { ($0.label, words($0.value, $0.unit)) })
@@ -125,7 +137,9 @@ struct TerminalText {
 
   /// Program text is indented and not wrapped: it may be pasted.
   private mutating func code(_ code: Code) {
-    for line in code.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+    let (text, isCut) = code.text.cut(to: Paragraphs.limit)
+    defer { if isCut { line(Paragraphs.cutNotice) } }
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       let indented = line.reduce(into: "") { $0 += $1 == "\t" ? "    " : String($1) }
       let safe = Self.safe(indented)
       exactly(safe.isEmpty ? "" : "    " + safe)
@@ -141,7 +155,7 @@ struct TerminalText {
   private mutating func facts(_ facts: [(label: String, value: String)]) {
     let longest = facts.map { Self.columns(Self.safe($0.label)) }.max() ?? 0
     let column = min(max(longest + 2, 28), width / 2)
-    for (label, value) in facts {
+    for (label, value) in facts where !isFull {
       let label = Self.safe(label)
       let space = column - Self.columns(label)
       if space >= 2 {
