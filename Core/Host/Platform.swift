@@ -33,6 +33,8 @@ package final class Platform: Sendable {
   /// Starts a plugin for a tenant, by its id, or with an empty one for the platform; the flag says that it failed lately.
   let makeProcess: @Sendable (InstalledPlugin, String, ProcessTap?, Bool) async throws(RPCError) -> PluginProcess
   let installed = Mutex<[String: InstalledPlugin]>([:])
+  /// The ids of plugins that were taken in for a trial while the site was served: no visitor reaches one.
+  let trials = Mutex<Set<String>>([])
   /// Where browsers reach the site, such as `http://127.0.0.1:8420/`; nil while nobody serves it.
   package var site: String? {
     get { servedAt.withLock { $0 } }
@@ -80,6 +82,8 @@ package final class Platform: Sendable {
     isTapped = tap != nil
     let taps = ProcessTaps(policies: policies, tap: tap)
     pool = PluginPool(limits: limits) { [makeProcess] (plugin, key, hasFailed) throws(RPCError) in
+      // A request that was allowed before the plugin was withdrawn may come for its process after.
+      try await policies.checkNotWithdrawn(plugin, tenant: key.tenant)
       let tap = try await taps.tap(plugin: plugin.id, tenant: key.tenant)
       return try await makeProcess(plugin, key.tenant, tap, hasFailed)
     }
