@@ -2,7 +2,12 @@ import Foundation
 import Host
 import HustingsProtocol
 import HustingsPython
+import Synchronization
 import Testing
+
+private final class Flag: Sendable {
+  let isOver = Atomic(false)
+}
 
 /// Plugins as the store takes them in, from folders that go with the test.
 @Suite struct BundleTests {
@@ -74,5 +79,42 @@ import Testing
       }
     }
     #expect(digests.count == 1)
+  }
+
+  @Test func `what is stored is what its digest says, though the source changes meanwhile`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "hustings-bundle-\(UUID().uuidString)")
+    defer { removeTree(folder.path) }
+    try adopted(run: ["./plugin"], ["plugin": ""]) { plugin in
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      let source = folder.appending(path: "source")
+      try FileManager.default.copyItem(atPath: plugin.folder, toPath: source.path)
+      let data = source.appending(path: "data").path
+      let size = 1 << 20
+      try Data(repeating: 0, count: size).write(to: URL(filePath: data))
+      let flag = Flag()
+      let descriptor = open(data, O_WRONLY)
+      let end = DispatchSemaphore(value: 0)
+      Thread {
+        var round: UInt8 = 0
+        while !flag.isOver.load(ordering: .relaxed) {
+          round &+= 1
+          _ = pwrite(descriptor, [UInt8](repeating: round, count: size), size, 0)
+        }
+        close(descriptor)
+        end.signal()
+      }.start()
+      defer {
+        flag.isOver.store(true, ordering: .relaxed)
+        end.wait()
+      }
+      for number in 0..<20 {
+        let stores = ["first-\(number)", "again-\(number)"].map { folder.appending(path: $0) }
+        for store in stores { try FileManager.default.createDirectory(at: store, withIntermediateDirectories: true) }
+        let first = try BundleStore(folder: stores[0].path).adopt(source.path, programs: nil)
+        let again = try BundleStore(folder: stores[1].path).adopt(first.folder, programs: nil)
+        #expect(first.digest == again.digest)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: stores[0].path) == [first.digest])
+      }
+    }
   }
 }

@@ -45,7 +45,7 @@ package struct BundleStore: Sendable {
   /// - Returns: The plugin as it will run.
   /// - Throws: `BundleError` saying what is wrong with which file.
   package func adopt(_ source: String, programs: String?) throws(BundleError) -> InstalledPlugin {
-    let (manifest, bytes) = try Self.manifest(in: source)
+    let (manifest, size) = try Self.manifest(in: source)
     var files: [BundleFile]
     if let program = manifest.run.first, program.isBundlePath, !isFile("\(source)/\(program.dropFirst(2))") {
       let name = String(program.dropFirst(2))
@@ -53,7 +53,7 @@ package struct BundleStore: Sendable {
         throw BundleError("\(source)/\(name)", "is missing: build the plugin first (swift build -c release)")
       }
       files = [
-        BundleFile(name: "plugin.json", content: .file("\(source)/plugin.json"), size: bytes, isProgram: false),
+        BundleFile(name: "plugin.json", content: .file("\(source)/plugin.json"), size: size, isProgram: false),
         try BundleFile(name: name, at: "\(programs)/\(name)"),
       ]
     } else {
@@ -61,10 +61,17 @@ package struct BundleStore: Sendable {
       if manifest.runsPython, !files.contains(where: { $0.name == PythonSDK.fileName }) { files.append(.pythonSDK) }
     }
     files.sort { $0.name < $1.name }
-    let digest = try Self.digest(of: files)
+    let partial = "\(folder)/\(Random.token().prefix(16)).partial"
+    defer { removeTree(partial) }
+    // What is run is what was hashed, though its source change meanwhile: the copy is.
+    let digest = try Self.copy(files, to: partial)
+    let copied = try Self.manifest(in: partial).0
     let target = "\(folder)/\(digest)"
-    if !isFile("\(target)/plugin.json") { try copy(files, to: target) }
-    return InstalledPlugin(manifest: manifest, digest: digest, folder: target)
+    // Another process may have put the same content there meanwhile: that is as good.
+    guard isFile("\(target)/plugin.json") || rename(partial, target) == 0 || isFile("\(target)/plugin.json") else {
+      throw BundleError(target, errno: errno)
+    }
+    return InstalledPlugin(manifest: copied, digest: digest, folder: target)
   }
 
   /// Reads and checks `plugin.json`.
@@ -108,15 +115,22 @@ package struct BundleStore: Sendable {
     return files
   }
 
-  /// SHA-256 over each file's name, whether it may be run, its size and its bytes, in the order of the names.
-  private static func digest(of files: [BundleFile]) throws(BundleError) -> String {
+  /// Copies the files to a new folder.
+  ///
+  /// - Returns: SHA-256 over each file's name, whether it may be run, its size and the bytes that were copied, in the
+  ///   order of the names.
+  private static func copy(_ files: [BundleFile], to target: String) throws(BundleError) -> String {
     var state = crypto_hash_sha256_state()
     crypto_hash_sha256_init(&state)
+    try makeFolder(target)
     for file in files {
-      let head = Array("\(file.name)\0\(file.isProgram ? "x" : "-")\0\(file.size)\0".utf8)
-      crypto_hash_sha256_update(&state, head, UInt64(head.count))
+      let parts = file.name.split(separator: "/").dropLast()
+      for count in 0..<parts.count { try makeFolder("\(target)/\(parts.prefix(count + 1).joined(separator: "/"))") }
       let bytes = try file.bytes(limit: maximumSize)
+      let head = Array("\(file.name)\0\(file.isProgram ? "x" : "-")\0\(bytes.count)\0".utf8)
+      crypto_hash_sha256_update(&state, head, UInt64(head.count))
       crypto_hash_sha256_update(&state, bytes, UInt64(bytes.count))
+      try writeFile("\(target)/\(file.name)", bytes, mode: file.isProgram ? 0o555 : 0o444)
     }
     var digest = [UInt8](repeating: 0, count: 32)
     crypto_hash_sha256_final(&state, &digest)
@@ -124,28 +138,6 @@ package struct BundleStore: Sendable {
       let text = String(byte, radix: 16)
       return byte < 16 ? "0" + text : text
     }.joined()
-  }
-
-  /// Copies to a folder of another name first, so that a bundle is there whole or not at all.
-  private func copy(_ files: [BundleFile], to target: String) throws(BundleError) {
-    let partial = "\(target).\(Random.token().prefix(16)).partial"
-    do throws(BundleError) {
-      try makeFolder(partial)
-      for file in files {
-        let parts = file.name.split(separator: "/").dropLast()
-        for count in 0..<parts.count { try makeFolder("\(partial)/\(parts.prefix(count + 1).joined(separator: "/"))") }
-        try writeFile(
-          "\(partial)/\(file.name)", file.bytes(limit: Self.maximumSize), mode: file.isProgram ? 0o555 : 0o444)
-      }
-      // Another process may have put the same content there meanwhile: that is as good.
-      guard rename(partial, target) == 0 || isFile("\(target)/plugin.json") else {
-        throw BundleError(target, errno: errno)
-      }
-      removeTree(partial)
-    } catch {
-      removeTree(partial)
-      throw error
-    }
   }
 }
 
