@@ -166,4 +166,11 @@ import Testing
       #expect(try (Regex(text).firstMatch(in: id) != nil) == isSound, "\(id)")
     }
   }
+
+  @Test(arguments: ["\\u001b", "\\n", "\u{9B}", "\u{202E}", "\\u2066"])
+  func `a text that holds what nobody sees is refused, with its line`(hidden: String) {
+    let problems = read((#""Where to vote""#, "\"Where to \(hidden)vote\""))
+    #expect(problems.count == 1)
+    #expect(problems.first?.hasPrefix("15: views[0].title: holds U+") == true, "\(problems)")
+  }
 }

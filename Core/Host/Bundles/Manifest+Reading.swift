@@ -8,7 +8,10 @@ extension Manifest {
   package static func read(_ bytes: [UInt8]) -> (manifest: Manifest?, problems: [ManifestProblem]) {
     do {
       let manifest = try Manifest(jsonBytes: bytes)
-      let problems = manifest.problems().map { $0.placed(in: bytes) }
+      var problems = manifest.problems().map { $0.placed(in: bytes) }
+      // What is nothing but plain letters as it stands cannot hold any other.
+      let isPlain = !bytes.contains { $0 == UInt8(ascii: "\\") || $0 >= 0x7F }
+      if !isPlain { problems += ManifestShape(of: bytes).unseen }
       return (manifest, problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
     } catch {
       // Reading stops at the first thing that does not fit; the schema names them all.

@@ -8,6 +8,8 @@ struct ManifestShape {
   private(set) var unknown: [ManifestProblem] = []
   /// Values and keys that keep the manifest from being read.
   private(set) var misfits: [ManifestProblem] = []
+  /// Texts that hold what nobody sees.
+  private(set) var unseen: [ManifestProblem] = []
 
   private let bytes: [UInt8]
   private let definitions: JSONValue?
@@ -40,6 +42,11 @@ struct ManifestShape {
       }
     case .string:
       let text = try reader.string()
+      if let letter = text.unicodeScalars.first(where: \.isUnseen) {
+        let code = String(letter.value, radix: 16, uppercase: true)
+        let text = "holds U+\(String(repeating: "0", count: max(0, 4 - code.count)))\(code), which nobody sees"
+        unseen.append(problem(text, place, start, mend: "Take it out: a text is what is read, in one line."))
+      }
       guard let words = schema.words, !words.contains(text) else { return }
       let meant = text.nearest(of: words).map { "Did you mean `\($0)`?" } ?? "It is one of: \(words.listed)."
       add("`\(text.prefix(40))` is not known here", place, start, mend: meant)

@@ -1,16 +1,13 @@
+internal import Host
+
 extension TerminalText {
-  /// The words without what could steer a terminal or deceive its reader: control characters (ECMA-48's C0 and C1,
-  /// escape among them), the bidirectional overrides and isolates of Unicode's annex 9, and line separators. Tabs and
-  /// ends of lines become spaces.
+  /// The words without what could steer a terminal or deceive its reader. Tabs and ends of lines become spaces.
   static func safe(_ words: String) -> String {
     var scalars = String.UnicodeScalarView()
     for scalar in words.unicodeScalars {
       switch scalar.value {
       case 9, 10, 13, 0x2028, 0x2029: scalars.append(" ")
-      case 0..<32, 0x7F...0x9F: continue
-      case 0x200E, 0x200F, 0x061C, 0x202A...0x202E, 0x2066...0x2069: continue
-      case 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F: continue
-      default: scalars.append(scalar)
+      default: if !scalar.isUnseen { scalars.append(scalar) }
       }
     }
     return String(scalars)
