@@ -265,6 +265,33 @@ private final class Gate: Sendable {
     }
   }
 
+  @Test func `A client that drips its headers is let go, though it is never silent for long`() async throws {
+    try await serve({ ($0.arrivalSeconds, $0.idleSeconds) = (0, 300) }) { (client, service, _) async throws in
+      let port = client.port
+      let reply = try await client.apart {
+        let connection = try Connection(port: port)
+        connection.send("GET /a HTTP/1.1\r\nHost: a")
+        return try connection.receive()?.status
+      }
+      #expect(reply == nil)
+    }
+  }
+
+  @Test func `A request that takes longer than it may take to arrive is answered all the same`() async throws {
+    try await serve({ $0.arrivalSeconds = 1 }) { (client, service, _) async throws in
+      let port = client.port
+      let bytes = client.request("GET /a")
+      let statuses = try await client.apart {
+        let connection = try Connection(port: port)
+        return try (0..<3).map { _ in
+          connection.send(bytes)
+          return try connection.receive()?.status
+        }
+      }
+      #expect(statuses == [200, 200, 200])
+    }
+  }
+
   @Test func `One address cannot take every connection`() async throws {
     try await serve({ $0.connectionsPerAddress = 2 }) { (client, service, _) async throws in
       let port = client.port

@@ -23,7 +23,7 @@ struct hustings_http_limits {
 static inline struct MHD_Daemon *hustings_http_start(
   const char *address, uint16_t port, struct hustings_http_limits limits,
   void *(*opened)(void *, const char *, struct MHD_Connection *), MHD_AccessHandlerCallback handler,
-  MHD_RequestCompletedCallback completed, void *context) {
+  MHD_RequestCompletedCallback completed, MHD_NotifyConnectionCallback connected, void *context) {
   struct sockaddr_in v4;
   struct sockaddr_in6 v6;
   memset(&v4, 0, sizeof v4);
@@ -53,7 +53,14 @@ static inline struct MHD_Daemon *hustings_http_start(
     MHD_OPTION_STRICT_FOR_CLIENT, 1,
     MHD_OPTION_URI_LOG_CALLBACK, opened, context,
     MHD_OPTION_NOTIFY_COMPLETED, completed, context,
+    MHD_OPTION_NOTIFY_CONNECTION, connected, context,
     MHD_OPTION_END);
+}
+
+/// The descriptor of a connection's socket, or -1.
+static inline int hustings_http_socket(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  return info ? info->connect_fd : -1;
 }
 
 /// The port that the daemon listens on, or 0.

@@ -22,10 +22,11 @@ package struct HTTPConfiguration: Sendable {
   package var connectionsPerAddress: UInt32 = 250
   /// Seconds without a byte after which a connection is closed.
   package var idleSeconds: UInt32 = 20
-  /// Seconds that a request may take to arrive as a whole, however steadily it drips.
+  /// Seconds that a request may take to arrive as a whole, however steadily it drips; then its connection is closed,
+  /// within five seconds.
   package var arrivalSeconds = 60
   /// Seconds that requests have left when the server stops.
-  package var stopSeconds = 5
+  package var stopSeconds = 3
   /// Threads that serve connections.
   package var threads: UInt32 = 2
 

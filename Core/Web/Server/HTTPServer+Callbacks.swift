@@ -32,7 +32,22 @@ func requestCompleted(
   guard let server, let reference = exchange?.pointee else { return }
   exchange?.pointee = nil
   let exchange = Unmanaged<Exchange>.fromOpaque(reference).takeRetainedValue()
-  Unmanaged<HTTPServer>.fromOpaque(server).takeUnretainedValue().completed(exchange)
+  let itself = Unmanaged<HTTPServer>.fromOpaque(server).takeUnretainedValue()
+  itself.completed(exchange)
+  if let connection { itself.arrivals.expected(on: connection) }
+}
+
+/// Notes a connection that was accepted, or is about to be closed.
+func connectionChanged(
+  _ server: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
+  _ context: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ change: MHD_ConnectionNotificationCode
+) {
+  guard let server, let connection else { return }
+  let arrivals = Unmanaged<HTTPServer>.fromOpaque(server).takeUnretainedValue().arrivals
+  switch change {
+  case .CONNECTION_NOTIFY_STARTED: arrivals.opened(connection, socket: hustings_http_socket(connection))
+  default: arrivals.closed(connection)
+  }
 }
 
 /// A request's headers by lower-case name; nil when one is no UTF-8 or holds NUL.

@@ -14,6 +14,7 @@ package final class HTTPServer: Sendable {
   private let log: (@Sendable (AccessLine) -> Void)?
   private let state = Mutex(State())
   private let bodyBytes = Atomic(0)
+  let arrivals: Arrivals
 
   private struct State {
     /// The daemon's address; nil before start and after stop.
@@ -23,6 +24,8 @@ package final class HTTPServer: Sendable {
     /// Requests that are complete and whose answers are not sent yet.
     var running: [ObjectIdentifier: Exchange] = [:]
     var idle: CheckedContinuation<Void, Never>?
+    /// Looks after connections whose request does not arrive.
+    var watch: Task<Void, Never>?
   }
 
   /// A server that does not run yet.
@@ -37,6 +40,7 @@ package final class HTTPServer: Sendable {
     self.configuration = configuration
     self.service = service
     self.log = log
+    arrivals = Arrivals(limit: .seconds(configuration.arrivalSeconds))
   }
 
   /// Starts to listen. A server starts once.
@@ -53,7 +57,7 @@ package final class HTTPServer: Sendable {
     guard
       let daemon = hustings_http_start(
         configuration.address, configuration.port, limits, requestOpened, requestArrived, requestCompleted,
-        reference.toOpaque())
+        connectionChanged, reference.toOpaque())
     else {
       let reason = errno == 0 ? "the HTTP library refused" : String(cString: strerror(errno))
       reference.release()
@@ -65,6 +69,7 @@ package final class HTTPServer: Sendable {
     let address = UInt(bitPattern: daemon)
     state.withLock { state in
       state.daemon = address
+      state.watch = Task { [arrivals] in await arrivals.watch() }
       state.hosts = Set(configuration.hosts.map { $0.lowercased() })
       for name in ["localhost", "127.0.0.1", "[::1]"] {
         state.hosts.insert("\(name):\(port)")
@@ -91,7 +96,11 @@ package final class HTTPServer: Sendable {
     // Every connection is resumed now; what was answered last still has to be written.
     await idle(within: .seconds(1))
     MHD_stop_daemon(daemon)
-    state.withLock { $0.daemon = nil }
+    let watch = state.withLock { state in
+      state.daemon = nil
+      return state.watch.take()
+    }
+    watch?.cancel()
     Unmanaged.passUnretained(self).release()
   }
 
@@ -119,8 +128,6 @@ extension HTTPServer {
     _ exchange: Exchange, on connection: OpaquePointer, method: String, piece: UnsafeRawBufferPointer?
   ) -> MHD_Result {
     if let piece {
-      // A client that drips its body holds a connection no longer than this.
-      guard exchange.start.duration(to: .now) < .seconds(configuration.arrivalSeconds) else { return .NO }
       let received = exchange.receive(piece, limit: configuration.bodyBytes, reserve: reserve)
       // Reading on for a while lets the browser see the page that says it was too much.
       return received <= configuration.bodyBytes * 8 ? .YES : .NO
@@ -132,6 +139,7 @@ extension HTTPServer {
       guard let length, Int(String(cString: length)) ?? .max > configuration.bodyBytes * 8 else { return .YES }
       return send(service.response(to: .tooLarge), of: exchange, method: method, on: connection)
     case .receiving(begun: true):
+      arrivals.completed(on: connection)
       do {
         let request = try request(exchange, method: method, on: connection)
         suspend(exchange, on: connection, for: request)
