@@ -76,6 +76,9 @@ struct Options: Sendable {
   /// An option's argument, the last one when it was given several times, or nil.
   func value(_ name: String) -> String? { values[name]?.last }
 
+  /// The arguments of an option that may be given several times, in order.
+  func all(_ name: String) -> [String] { values[name] ?? [] }
+
   /// The arguments of an option that may be given several times, each `LEFT=RIGHT`, parted at the last sign.
   func pairs(_ name: String) throws(Failure) -> [(left: String, right: String)] {
     var pairs: [(String, String)] = []
