@@ -46,6 +46,9 @@ struct ControlOutput: JSONObject {
 
 /// Asks a running host to carry out a command.
 enum ControlClient {
+  /// The reason of the error that says that the verb was carried out, and not all that it wrote came through.
+  static let lost = "outputLost"
+
   static func run(_ command: ControlRun, at path: String, _ output: Output) async throws(Failure) -> Int32 {
     guard let socket = connect(path) else {
       throw Failure(
@@ -63,6 +66,7 @@ enum ControlClient {
     do {
       return try Int32(clamping: Int(json: await peer.request("run", RawJSON(encoding: run), deadline: .seconds(3600))))
     } catch let error as RPCError {
+      if error.data?.reason == Self.lost { throw Failure(error.message, hint: error.data?.hint) }
       if peer.hasEnded { throw Failure("The host stopped before it had done it.", hint: "Give the command again.") }
       throw Failure("The running host did not carry it out: \(error.message)", hint: error.data?.hint)
     } catch {
@@ -70,16 +74,23 @@ enum ControlClient {
     }
   }
 
+  /// Writes what the host sends, a piece at a time, off the thread that reads it: a pager takes its time.
   private struct Printer: PeerHandler {
     var output: Output
 
     func answer(_ method: String, _ params: RawJSON, id: MessageID) async throws(RPCError) -> RawJSON {
-      throw RPCError(.methodNotFound, "A client answers nothing.")
-    }
-
-    func notice(_ method: String, _ params: RawJSON) {
-      guard method == "output", let piece = try? ControlOutput(json: params) else { return }
-      output.write(piece.text, piece.toStandardError)
+      guard method == "output", let piece = try? ControlOutput(json: params) else {
+        throw RPCError(.methodNotFound, "A client takes `output` alone.")
+      }
+      let error = await withCheckedContinuation { (written: CheckedContinuation<Int32, Never>) in
+        let error = startThread(stack: 256 << 10) {
+          output.write(piece.text, piece.toStandardError)
+          written.resume(returning: 0)
+        }
+        if error != 0 { written.resume(returning: error) }
+      }
+      guard error == 0 else { throw RPCError(.unavailable, "The system refused a thread (errno \(error)).") }
+      return .emptyObject
     }
   }
 
@@ -204,16 +215,20 @@ final class ControlServer: Sendable {
       guard method == "run", let run = try? ControlRun(json: params) else {
         throw RPCError(.methodNotFound, "The host's socket takes `run` alone.")
       }
-      let peer = peer.withLock { $0 }
+      guard let peer = peer.withLock({ $0 }) else { throw RPCError(.unavailable, "The client has gone.") }
+      let sent = SentOutput(peer)
       let output = Output(
-        write: { text, toStandardError in
-          var piece = ControlOutput()
-          piece.text = text
-          piece.toStandardError = toStandardError
-          peer?.notify("output", RawJSON(encoding: piece))
-        }, showsProgress: run.showsProgress, width: run.width)
+        write: { text, toStandardError in sent.add(text, toStandardError) }, showsProgress: run.showsProgress,
+        width: run.width)
       let code = await Hustings.run(
         run.arguments, output: output, platform: platform, folder: run.folder, bundle: run.bundle)
+      guard await sent.isWhole else {
+        throw RPCError(
+          .tooLarge, "What the host wrote was lost in part.",
+          data: ErrorDetail(
+            reason: ControlClient.lost,
+            hint: "At most \(SentOutput.limit >> 20) MiB wait for a slow reader: ask for less at a time."))
+      }
       return RawJSON(encoding: Int(code))
     }
   }

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Host
+internal import Synchronization
 
 /// The `hustings` program: finds the verb, reads its options, and runs it here or in the host that is already running.
 @main
@@ -7,7 +8,8 @@ struct Hustings {
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
     let arguments = Array(CommandLine.arguments.dropFirst())
-    exit(await run(arguments, output: .process))
+    let code = await run(arguments, output: .process)
+    exit(code == 0 && Output.hasLost.withLock { $0 } ? 1 : code)
   }
 
   /// Runs one command line.

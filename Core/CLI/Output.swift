@@ -1,5 +1,7 @@
 internal import Glibc
+internal import Host
 internal import HustingsProtocol
+internal import Synchronization
 
 /// Where a command writes: this process's own streams, or those of the client that asked a running host.
 struct Output: Sendable {
@@ -10,16 +12,35 @@ struct Output: Sendable {
   /// The terminal's width in characters.
   var width: Int
 
+  /// Whether something that this process wrote could not be written, as on a full disk.
+  static let hasLost = Mutex(false)
+
   /// This process's own streams.
   static var process: Output {
     Output(
-      write: { text, toStandardError in writeAll(text, toStandardError ? STDERR_FILENO : STDOUT_FILENO) },
+      write: { text, toStandardError in
+        if !writeAll(text, toStandardError ? STDERR_FILENO : STDOUT_FILENO) { hasLost.withLock { $0 = true } }
+      },
       showsProgress: isatty(STDERR_FILENO) == 1, width: terminalWidth())
   }
 
-  func line(_ text: String) { write(text + "\n", false) }
+  func line(_ text: String) { write(Self.shown(text) + "\n", false) }
 
-  func note(_ text: String) { write(text + "\n", true) }
+  func note(_ text: String) { write(Self.shown(text) + "\n", true) }
+
+  /// The text with what could steer a terminal, or deceive its reader, as JSON would escape it: much of what a verb says
+  /// was written by others. Programs that read JSON get the same text.
+  private static func shown(_ text: String) -> String {
+    func isSteering(_ scalar: Unicode.Scalar) -> Bool { scalar.isUnseen && scalar != "\n" && scalar != "\t" }
+    guard text.unicodeScalars.contains(where: isSteering) else { return text }
+    return text.unicodeScalars.reduce(into: "") { shown, scalar in
+      guard isSteering(scalar) else { return shown.unicodeScalars.append(scalar) }
+      for unit in String(scalar).utf16 {
+        let code = String(unit, radix: 16)
+        shown += "\\u" + String(repeating: "0", count: 4 - code.count) + code
+      }
+    }
+  }
 
   func error(_ text: String, hint: String? = nil) {
     note("hustings: \(text)" + (hint.map { "\n  \($0)" } ?? ""))
@@ -77,15 +98,16 @@ struct Output: Sendable {
   }
 }
 
-/// Writes a text whole; a reader that has gone is nobody's loss.
-private func writeAll(_ text: String, _ descriptor: Int32) {
+/// Writes a text whole; false when it cannot be. A reader that has gone is nobody's loss.
+private func writeAll(_ text: String, _ descriptor: Int32) -> Bool {
   var rest = Array(text.utf8)[...]
   while !rest.isEmpty {
     let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     if count < 0, errno == EINTR { continue }
-    guard count > 0 else { return }
+    guard count > 0 else { return errno == EPIPE }
     rest = rest.dropFirst(count)
   }
+  return true
 }
 
 extension Failure {
