@@ -34,11 +34,12 @@ extension Verb {
 }
 
 extension Platform {
-  /// Makes the sample when the tenant is the sample's and is not there yet, and says so.
+  /// Makes the sample when the tenant is the sample's and is not there yet, and says so; never beside real data, unless
+  /// `hustings sample` asks for it.
   func makeSampleIfMissing(for tenant: String, _ output: Output) async throws(Failure) {
     guard [SampleConstituency.branch, SampleConstituency.office].contains(tenant) else { return }
-    let isThere = try await orFail { () throws(RPCError) in try await store.tenant(tenant) != nil }
-    guard !isThere else { return }
+    let tenants = try await orFail { () throws(RPCError) in try await store.tenants() }
+    guard tenants.allSatisfy({ $0.isSample && $0.id != tenant }) else { return }
     output.note("Making the sample branch \(SampleConstituency.branch) first; nobody in it exists.")
     _ = try await makeSample(SampleConstituency.branch, 70_000, 7, output)
   }
