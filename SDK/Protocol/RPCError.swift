@@ -105,12 +105,6 @@ public enum ErrorCode: Int, CaseIterable, Sendable {
     }
   }
 
-  /// What any request may be answered, whatever its method; each method adds its own.
-  public static let ofAnyRequest: [ErrorCode] = [
-    .invalidRequest, .methodNotFound, .invalidParams, .internalError, .rateLimited, .tooLarge, .timeout, .unavailable,
-    .cancelled,
-  ]
-
   /// The HTTP status that says the same to a browser.
   public var httpStatus: Int {
     switch self {

@@ -87,7 +87,6 @@ static inline void hustings_return_memory(int bytes) {
 }
 
 // getopt_long(3) tells its place in global variables, which Swift does not let anyone read.
-#include <getopt.h>
 static inline void hustings_options_restart(void) {
   optind = 0;
   opterr = 0;

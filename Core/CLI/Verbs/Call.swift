@@ -1,5 +1,6 @@
 internal import Host
 internal import HustingsProtocol
+internal import Store
 
 extension Verb {
   /// Makes one call of the protocol.
@@ -69,7 +70,7 @@ extension Verb {
       result.errors = checked.errors
       return RawJSON(encoding: result)
     }
-    let key = if case .string(let key)? = params["key"] { key } else { RowID.unique.description }
+    let key = if case .string(let key)? = params["key"] { key } else { RowID.random().description }
     let line = ProgressLine(plugin.manifest.name, output)
     defer { line.end() }
     return try await orFail { () throws(RPCError) in
@@ -80,9 +81,4 @@ extension Verb {
         ) { line.tell($0) })
     }
   }
-}
-
-extension RowID {
-  /// An id that no other call has.
-  fileprivate static var unique: RowID { RowID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max)) }
 }

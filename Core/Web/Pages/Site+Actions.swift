@@ -12,7 +12,7 @@ extension Site {
     guard action.roles.contains(person.role) else {
       return await refusal(of: sent, .roleNeeded(action.roles, person.role))
     }
-    guard let key = visit.request.form[FormContext.keyField], Self.isKey(key) else {
+    guard let key = visit.request.form[FormContext.keyField], Self.isToken(key) else {
       return await refusal(
         of: sent,
         RPCError(
@@ -98,8 +98,6 @@ extension Site {
     part.name = first.id
     return (try? await open(part, sent.visit)).map { ($0, [:]) }
   }
-
-  private static func isKey(_ text: String) -> Bool { isToken(text) }
 }
 
 extension ActionResult {

@@ -55,9 +55,7 @@ extension Site {
     if let submission, page.blocks.formNumber(sentAs: submission) == nil {
       body.append(Self.typed(submission.values, labels: [:]))
     }
-    var response = document(body, in: frame, status: status ?? (submission == nil ? 200 : 422))
-    if opened.view.restricted { response.set("Cache-Control", "no-store") }
-    return response
+    return document(body, in: frame, status: status ?? (submission == nil ? 200 : 422))
   }
 
   /// What somebody typed, where the form that asked for it cannot be shown again: it must not be lost.

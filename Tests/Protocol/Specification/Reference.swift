@@ -51,9 +51,15 @@ struct Reference {
     }
   }
 
+  /// What any request may be answered, whatever its method; each method adds its own.
+  private static let errorsOfAnyRequest: [ErrorCode] = [
+    .invalidRequest, .methodNotFound, .invalidParams, .internalError, .rateLimited, .tooLarge, .timeout, .unavailable,
+    .cancelled,
+  ]
+
   private mutating func errors() {
     say("## Errors")
-    say("Any request may be answered with: \(ErrorCode.ofAnyRequest.map { "`\($0.name)`" }.joined(separator: ", ")).")
+    say("Any request may be answered with: \(Self.errorsOfAnyRequest.map { "`\($0.name)`" }.joined(separator: ", ")).")
     table(
       ["code", "name", "meaning", "HTTP status"],
       ErrorCode.allCases.map { ["\($0.rawValue)", "`\($0.name)`", $0.about, "\($0.httpStatus)"] })
