@@ -879,7 +879,7 @@ class Request:
         self._talk.notify("progress", {"id": self._handled.id, "done": done, "total": total})
 
     def log(self, text: str, level: Level = "info") -> None:
-        """Writes a line to the plugin's log, which officers read. No personal data."""
+        """Writes a line to the plugin's log, which whoever runs the host can read. No personal data."""
         level_ = _one_of(level, ("debug", "info", "warning", "error"), "a level")
         self._talk.notify("log", {"level": level_, "text": _text(text, "a line")})
 

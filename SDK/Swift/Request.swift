@@ -63,7 +63,7 @@ public struct Request: Sendable {
     }
   }
 
-  /// Writes a line to the plugin's log, which officers read. No personal data.
+  /// Writes a line to the plugin's log, which whoever runs the host can read. No personal data.
   public func log(_ text: String, level: LogParams.Level = .info) {
     var params = LogParams()
     params.level = level

@@ -14,7 +14,7 @@ extension Site {
       html.element(
         "p", ["class": "lead"],
         text: "You are \(membership.role.withArticle) here. These are its tools, what they may see, and who decided.")
-      if listings.isEmpty { html.element("p", text: "No tool is switched on here yet. An officer can do that.") }
+      if listings.isEmpty { html.element("p", text: "No tool runs here yet.") }
       for listing in listings {
         tool(listing, grants.filter { $0.plugin == listing.manifest.id }, membership, into: &html)
       }

@@ -20,7 +20,7 @@ extension Method {
     case .putDocument: "Writes one of the plugin's own documents, which may be there already."
     case .deleteDocument: "Deletes one of the plugin's own documents; one that is not there is deleted already."
     case .listDocuments: "Reads the plugin's own documents in a collection by their keys, a page at a time."
-    case .log: "Puts a line into the plugin's log, which officers read."
+    case .log: "Puts a line into the plugin's log, which whoever runs the host can read."
     case .progress: "Says how far a request is, to whoever waits for it at a terminal or looks at the inspector."
     case .cancel: "Says that an answer is no longer wanted; it still comes, as `cancelled` unless it was ready."
     }

@@ -1,7 +1,7 @@
 // What a protocol's requirement means is said at the protocol.
 // swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
 
-/// `log`: a line for the plugin's log, which officers read. No personal data.
+/// `log`: a line for the plugin's log, which whoever runs the host can read. No personal data.
 public struct LogParams: JSONObject, Equatable {
   /// How much it matters.
   public var level = Level.info
@@ -13,7 +13,7 @@ public struct LogParams: JSONObject, Equatable {
     case debug, info, warning, error
   }
 
-  public static let about = "A line for the plugin's log, which officers read; no personal data."
+  public static let about = "A line for the plugin's log, which whoever runs the host can read; no personal data."
   public static let members: [Member<Self>] = [
     .required("level", \.level, "How much the line matters."),
     .required("text", \.text, "The line; cut at 2,000 characters."),
