@@ -41,27 +41,35 @@ struct RegisterCarryOver {
     var sought = made.compactMap { $0 }
     guard !sought.isEmpty, !sources.isEmpty else { return CarriedOver() }
 
+    // From the last register back to the first that has anything to carry.
+    var known: [(source: Day, people: Set<RowID>)] = []
+    for case let source? in sources { known.append((source, try knownPeople(of: source, transaction))) }
+    guard let first = known.lastIndex(where: { !$0.people.isEmpty }) else { return CarriedOver() }
+
     let after = try NameIndex(register, transaction)
     var carried = CarriedOver()
     var inDoubt: Set<RowID> = []
-    for case let source? in sources where !sought.isEmpty {
-      let known = try knownPeople(of: source, transaction)
+    for (source, known) in known[...first] where !sought.isEmpty {
       let before = try NameIndex(source, transaction)
       let over = try Writing(transaction, register: register, source: source, now: now)
       var missing: [RowID] = []
       for id in sought {
         guard let elector = try transaction.elector(id) else { continue }
         let same = try before.people(like: elector.identity, transaction)
-        let one =
-          same.isEmpty
-          ? try byNumber(elector, source, after, transaction) : try only(elector, of: same, after, transaction)
+        let areKnown = same.contains { known.contains($0.id) }
+        var one: ElectorRow?
+        if same.isEmpty {
+          one = try byNumber(elector, source, after, transaction)
+        } else if areKnown || same.count == 1 {
+          one = try only(elector, of: same, after, transaction)
+        }
         if let one {
           inDoubt.remove(id)
           if known.contains(one.id) { try over.carry(from: one.id, to: elector, transaction, &carried) }
           continue
         }
         missing.append(id)
-        guard same.contains(where: { known.contains($0.id) }) else { continue }
+        guard areKnown else { continue }
         inDoubt.insert(id)
         _ = try over.object(to: id, as: same.map(\.id), transaction)
       }
