@@ -71,7 +71,7 @@ extension AccessPolicy {
       request: DocumentCall(plugin: manifest.id, collection: id, what, now: now),
       audit: AuditEntry(
         at: now, actor: acting.account, plugin: manifest.id, digest: digest, permission: id, operation: operation,
-        resource: Grant.storage, fields: [], rowsPerDay: grant.rowsPerDay),
+        resource: Grant.storage, fields: [], rowsPerDay: grant.rowsPerDay, role: acting.role),
       permission: id, rules: [])
   }
 }

@@ -103,23 +103,21 @@ package final class FolderLock: Sendable {
   init(path: String) throws(StoreError) {
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw DataFolder.failure("cannot open \(path)") }
+    // What is thrown from here on closes it: `deinit` runs, and a second close would be of somebody else's file.
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       var bytes = [UInt8](repeating: 0, count: 20)
       let count = max(0, pread(descriptor, &bytes, 20, 0))
-      close(descriptor)
       let holder = String(decoding: bytes[..<count].prefix { $0 >= 48 && $0 <= 57 }, as: UTF8.self)
       throw StoreError(
         .unavailable, "the data folder is in use by process \(holder.isEmpty ? "unknown" : holder); stop it first")
     }
     let holder = Array("\(getpid())\n".utf8)
     guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, holder, holder.count, 0) == holder.count else {
-      let error = DataFolder.failure("cannot write \(path)")
-      close(descriptor)
-      throw error
+      throw DataFolder.failure("cannot write \(path)")
     }
   }
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 }
 
 /// What names a branch or an office.

@@ -39,16 +39,25 @@ package final class TenantStore: Sendable {
   ///   - isSample: Whether it holds invented data alone.
   ///   - platform: Keeps copies of the audit's checkpoints; nil for files that are not in service.
   /// - Throws: `StoreError` if the file cannot be opened, or is another tenant's.
-  package init(
+  package convenience init(
     folder: DataFolder, id: String, kind: TenantKind, isSample: Bool, platform: PlatformStore? = nil
   ) throws(StoreError) {
-    let path = try folder.tenant(id)
+    try self.init(
+      path: try folder.tenant(id), folder: folder, keys: folder, id: id, kind: kind, isSample: isSample,
+      platform: platform)
+  }
+
+  /// Opens a file that is not in its place: a backup that is made ready for it, with the keys that it was made by.
+  init(
+    path: String, folder: DataFolder, keys: DataFolder, id: String, kind: TenantKind, isSample: Bool,
+    platform: PlatformStore? = nil
+  ) throws(StoreError) {
     self.id = id
     self.kind = kind
     self.path = path
     self.platform = platform
-    sealing = AuditSealing(tenant: id, key: try SigningKey(seed: folder.secret("audit.key")))
-    erasureKey = ErasureKey(tenant: id, secret: try folder.secret(ErasureKey.file))
+    sealing = AuditSealing(tenant: id, key: try SigningKey(seed: keys.secret("audit.key")))
+    erasureKey = ErasureKey(tenant: id, secret: try keys.secret(ErasureKey.file))
     seal = CursorSeal(secret: try folder.secret("cursor.key"))
     reads = try JobQueue()
     writes = try Writer()

@@ -260,8 +260,10 @@ private func refusal(_ body: () throws -> some Any) -> String {
     var facts = OperationFacts()
     #expect(try facts.put().request.plugin == "plugin")
     #expect(try facts.get().audit.resource == Grant.storage)
+    #expect(try facts.put().audit.role == .organiser)
     facts.acting.role = .volunteer
     #expect(try facts.get().request.collection == "notes")
+    #expect(try facts.get().audit.role == .volunteer, "the audit says in which role")
     #expect(refusal { try facts.put() } == "role roleTooLow")
     facts.acting.role = .member
     #expect(refusal { try facts.get() } == "role roleTooLow")

@@ -78,7 +78,31 @@ def test_everything_comes_back_into_an_empty_data_folder(app):
     assert electors(app.data / "tenants" / f"{BRANCH}.sqlite") == kept
     assert app.run("user", "list", "--tenant", OFFICE).stdout == people
     assert app.run("audit", "verify").returncode == 0
-    assert len(json.loads(app.run("audit", "--tenant", BRANCH, "--json").stdout)) == 3
+    audit = json.loads(app.run("audit", "--tenant", BRANCH, "--json").stdout)
+    assert [row["operation"] for row in audit] == ["query", "query", "query", "backup", "restore"]
+
+
+def test_a_backup_that_lacks_a_tenants_file_replaces_nothing(app):
+    copy = app.data / "all"
+    app.run("backup", copy, "--all")
+    (copy / "tenants" / f"{OFFICE}.sqlite").unlink()
+    files = [app.data / "platform.sqlite", *(app.data / "tenants").glob("*.sqlite")]
+    before = [file.read_bytes() for file in files]
+    refused = app.run("restore", copy, "--all", "--replace", check=False)
+    assert refused.returncode == 1 and f"has no file of {OFFICE}" in refused.stderr
+    assert [file.read_bytes() for file in files] == before and not list(app.data.glob("restore-draft*"))
+
+
+def test_a_restore_says_what_is_lost(app):
+    copy = app.data / "copy"
+    app.run("backup", copy, "--tenant", BRANCH)
+    done = app.run("restore", copy, "--tenant", BRANCH, "--replace")
+    assert f"{BRANCH}: what was written since the backup is lost, but for" in done.stdout
+    (app.data / "tenants" / f"{BRANCH}.sqlite").unlink()
+    done = app.run("restore", copy, "--tenant", BRANCH)
+    assert "also who objected, took consent back" in done.stdout
+    told, = json.loads(app.run("restore", copy, "--tenant", BRANCH, "--replace", "--json").stdout)
+    assert told["refusalsKept"] == 0 and told["erasedAgain"] == 0
 
 
 def test_what_is_no_good_backup_is_refused_and_nothing_changed(app):

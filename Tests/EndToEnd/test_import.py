@@ -87,6 +87,20 @@ def test_the_summary_counts_what_came_in(branch):
     assert branch.read("SELECT address, markers FROM electors WHERE district = 'AB'") == [(None, "F")]
     names = json.loads(branch.app.run("user", "list", "--tenant", branch.tenant, "--json").stdout)
     assert names == [], "the branch is there"
+    audit = json.loads(branch.app.run("audit", "--tenant", branch.tenant, "--json").stdout)
+    assert [(row["operation"], row["resource"], row["rows"]) for row in audit] == [("import", "electors", 5)]
+
+
+def test_markers_that_nobody_knows_are_told(branch):
+    file = branch.write("markers.csv", text([HEADER, *ROWS, row(9, "Fox Jo", markers="QG"), row(10, "Lee Min", markers="Z")]))
+    assert "Nobody knows what these markers mean; they are kept: Q, Z.\n" in branch.load(file).stdout
+    assert branch.summary(file)["unknownMarkers"] == ["Q", "Z"]
+
+
+def test_rows_that_are_empty_and_columns_that_end_a_row_are_no_faults(branch):
+    empty = [""] * 13
+    file = branch.write("sheet.csv", text([HEADER, *[empty] * 20, row(1, "Fox Jo")[:8], *[empty] * 20]))
+    assert branch.load(file).stdout.startswith("Read 1: 1 new, 0 changed, 0 unchanged, 0 rejected.\n")
 
 
 FILES = {

@@ -120,6 +120,10 @@ def test_contacts_show_what_each_column_is_taken_for_before_anything_is_written(
     assert [column.get("field") for column in first["columns"]] == ["number", "date", "intention", None, None]
     again = json.loads(bring(app, "contacts", path, *options).stdout)
     assert (again["new"], again["unchanged"]) == (0, 3)
+    path = write(app, "noes.csv", [["Elector No", "Phone consent"], [rows[1][0], "no"]])
+    options = ["--consent-wording", "May we call you?", "--json"]
+    told = json.loads(bring(app, "contacts", path, *options).stdout)
+    assert told["refused"] + told["withdrawn"] == 1
 
 
 def test_contacts_say_what_is_wrong_with_the_mapping(app):

@@ -76,6 +76,42 @@ import Testing
     #expect(try await branch.store.verifyAudit().fault == nil, "all is as it was")
   }
 
+  @Test func `a byte of the file's pages that is flipped names a row, or is one that says nothing`() async throws {
+    let branch = try await AuditedBranch()
+    for key in 1...30 { try await branch.write("\(key)") }
+    try await branch.store.sealAudit()
+    let path = try branch.folder.tenant("exbourne")
+    try AuditedBranch.run(["PRAGMA wal_checkpoint(TRUNCATE)"], on: path)
+    let pages = try branch.column("pageno", of: "dbstat WHERE name = 'audit'", order: "pageno").compactMap { Int($0) }
+    let size = try #require(Int(try branch.column("page_size", of: "pragma_page_size", order: "1")[0]))
+    #expect(pages.count > 2, "a page of pages, and pages of rows")
+    let whole = try await branch.store.verifyAudit()
+    let file = open(path, O_RDWR | O_CLOEXEC)
+    defer { close(file) }
+    var found = 0
+    for page in pages {
+      // The page's own head and the places of its rows, every byte; of the rows themselves, which have a test, some.
+      for place in Array(0..<64) + Array(stride(from: 64 + page % 5, to: size, by: 11)) {
+        let offset = off_t((page - 1) * size + place)
+        var byte: UInt8 = 0
+        #expect(pread(file, &byte, 1, offset) == 1)
+        var other = byte ^ (1 << UInt8(place % 8))
+        #expect(pwrite(file, &other, 1, offset) == 1)
+        let verified = try await branch.store.verifyAudit()
+        if let fault = verified.fault {
+          #expect(fault.row != nil, "page \(page), byte \(place)")
+          found += 1
+        } else {
+          #expect(verified == whole, "page \(page), byte \(place)")
+        }
+        #expect(pwrite(file, &byte, 1, offset) == 1)
+      }
+    }
+    #expect(found > 100)
+    #expect(try await branch.store.verifyAudit() == whole)
+    await branch.store.close()
+  }
+
   @Test func `a removed, inserted or moved row is found`() async throws {
     let columns = "at, actor, role, plugin, digest, permission, purpose, operation, resource, fields, rows, calls"
     for (statements, row) in [
@@ -270,6 +306,26 @@ import Testing
       ])
     let again = try AuditedBranch.open(branch.folder, branch.platform)
     #expect(try await again.verifyAudit().fault == nil)
+  }
+
+  @Test(arguments: AuditEntry.Operation.allCases)
+  func `a receipt says of every operation whether it read, counted, wrote or removed`(
+    operation: AuditEntry.Operation
+  ) async throws {
+    let outcomes: [AuditReceipt.Outcome: Set<AuditEntry.Operation>] = [
+      .read: [.query, .get, .search, .getDocument, .listDocuments, .export, .exportSubject, .backup],
+      .counted: [.aggregate], .removed: [.delete, .deleteDocument, .eraseSubject, .retention],
+      .wrote: [.create, .update, .batch, .putDocument, .restrictSubject, .import, .restore],
+    ]
+    let branch = try await AuditedBranch()
+    try await branch.store.transaction { try $0.note(AuditedBranch.entry(operation)) }
+    let outcome = try #require(try await branch.store.receipts(AuditQuery()).first?.outcome)
+    #expect(outcomes[outcome]?.contains(operation) == true, "\(outcome)")
+    var refused = AuditedBranch.entry(operation, plugin: "other")
+    refused.reason = "roleTooLow"
+    try await branch.store.refused(refused)
+    #expect(try await branch.store.receipts(AuditQuery(plugin: "other")).map(\.outcome) == [.refused])
+    await branch.store.close()
   }
 
   @Test func `receipts add up what each person read, wrote and was refused`() async throws {

@@ -68,9 +68,50 @@ struct CarryOverTests {
           ["Moss", "Kim", "3", nil, "0"], ["Okafor", "Ada Mary", "2", "01632 960001", "1"],
         ])
       #expect(try await store.all(Contact.schema, ["district"]) == [["AA"], ["AB"]])
-      let ada = try await DataSubject.find("AB-2", in: store)
-      let again = try await SubjectRestriction(ada, now: Self.now).run(in: store)
-      #expect(again.electors == 0 && again.consents == 0, "the restriction is there already")
+      #expect(try await unrestricted(store, on: 20_800) == ["Kim"])
+    }
+  }
+
+  /// The forenames of whom a plugin may see whose purpose asks for nothing but that nobody is restricted.
+  private func unrestricted(_ store: TenantStore, on day: Int) async throws -> [String] {
+    let isOfIt = Filter.compare("registerDate", .eq, .string(Day(number: day).description))
+    let selection = Selection(
+      Elector.schema, columns: ["forename"], where: isOfIt,
+      rules: [RowRule(.isUnrestricted(elector: "id"), denial: RPCError(.permissionDenied, "Restricted."))],
+      order: [Order("forename")])
+    let rows = try Rows(json: try await store.rows(selection, audit: nil)).rows
+    return rows.compactMap { if case .string(let name)? = $0.first { name } else { nil } }
+  }
+
+  @Test("who objected, is missing on one register and back on the next, still objects, with all that is known")
+  func missingOnce() async throws {
+    try await withBranch { store, file in
+      let ada = "AA,1,,\"Okafor, Ada\",ZZ99 1AA,12 Weavers Road,"
+      let jo = "AA,2,,\"Fox, Jo\",ZZ99 1AB,1 Quay,"
+      try await load(ada + "\n" + jo, on: 20_400, store, file)
+      try await know(store, objecting: [1])
+      _ = try await SubjectRestriction(try await DataSubject.find("AA-1", in: store), now: Self.now).run(in: store)
+      try await load(jo, on: 20_544, store, file)
+      let summary = try await load(ada + "\n" + jo, on: 20_800, store, file)
+      #expect((summary.carried.electors, summary.carried.consents, summary.carried.contacts) == (2, 2, 2))
+      #expect(
+        try await electors(store, on: 20_800) == [
+          ["Fox", "Jo", "2", "01632 960002", "0"], ["Okafor", "Ada", "1", "01632 960001", "1"],
+        ])
+      #expect(try await unrestricted(store, on: 20_800) == ["Jo"])
+    }
+  }
+
+  @Test("who may be one whose data are restricted is restricted, on an older register too")
+  func restrictedInDoubt() async throws {
+    try await withBranch { store, file in
+      try await load("AA,1,,\"Okafor, Ada\",ZZ99 1AA,12 Weavers Road,", on: 20_544, store, file)
+      _ = try await SubjectRestriction(try await DataSubject.find("AA-1", in: store), now: Self.now).run(in: store)
+      let doubt = try await load("AA,4,,\"Okafor, Ada\",ZZ99 1AA,40 Weavers Road,", on: 20_800, store, file)
+      #expect(doubt.carried.inDoubt == 1)
+      #expect(try await unrestricted(store, on: 20_800).isEmpty)
+      try await load("AA,1,,\"Okafor, Ada\",ZZ99 1AA,12 Weavers Road,", on: 20_300, store, file)
+      #expect(try await unrestricted(store, on: 20_300).isEmpty)
     }
   }
 

@@ -210,9 +210,9 @@ struct ErasureTests {
     for isLost in [false, true] {
       let path = try place.folder.tenant("branch")
       if isLost { try FileManager.default.removeItem(atPath: path) }
-      let (_, again) = try await place.folder.restore(
+      let restored = try await place.folder.restore(
         backup, as: place.tenant, platform: place.platform, isReplacing: true, now: Self.now)
-      #expect(again == 1)
+      #expect(restored.erasedAgain == 1 && (restored.refusalsKept == nil) == isLost)
       let store = try TenantStore(folder: place.folder, tenant: place.tenant, platform: place.platform)
       #expect(try await store.all(Elector.schema, ["forename"]) == [["Jo"], ["Min"]])
       #expect(try await store.all(Contact.schema, ["note"]).isEmpty)

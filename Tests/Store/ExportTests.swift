@@ -106,6 +106,25 @@ struct ExportTests {
     #expect(try lines("\(later)/turnoutCounts.jsonl").count == 1 && whole.leftOut.isEmpty)
   }
 
+  @Test("plugins' documents are left out while polls are open, and the manifest says so")
+  func documentsOfPollingDay() async throws {
+    let branch = try await Branch()
+    let call = DocumentCall(
+      plugin: "gotv", collection: "tally", .put(key: "AA", 12, version: nil), now: Branch.now)
+    _ = try await branch.store.documents(call, audit: nil)
+    let (opening, closing) = (
+      try #require(Instant("2026-05-07T06:00:00Z")), try #require(Instant("2026-05-07T21:00:00Z"))
+    )
+    for now in [opening, closing.adding(seconds: -1)] {
+      let (folder, manifest) = try await export(branch, at: now)
+      #expect(manifest.leftOut.map(\.resource) == ["storage"] && manifest.leftOut.map(\.rows) == [1])
+      #expect(!names(in: folder).contains("storage.jsonl") && !manifest.files.contains { $0.resource == "storage" })
+    }
+    for now in [opening.adding(seconds: -1), closing] {
+      #expect(try await export(branch, at: now).manifest.leftOut.isEmpty)
+    }
+  }
+
   @Test("an export overwrites nothing, changes nothing, and says what cannot be made")
   func refusals() async throws {
     let branch = try await Branch()

@@ -89,6 +89,30 @@ struct ImportContactTests {
     }
   }
 
+  @Test("columns at a row's end that need not say anything may be missing, those that say who and what may not")
+  func shortRows() async throws {
+    try await withElectors { store, file in
+      let text = "number,date,code,notes,phone\nAA-1,01/05/2026,L\n,,,,\nAA-2,01/05/2026,L,Gate\nAA-3,01/05/2026\n"
+      let summary = try await job(text, file).run(into: store)
+      #expect(summary.counts.read == 3 && summary.counts.new == 2 && summary.counts.rejected == 1)
+      #expect(try reasons(file) == [ImportReject.Reason.shortRow.rawValue])
+    }
+  }
+
+  @Test("an import leaves a row in the audit, in its own transaction; a trial none")
+  func audit() async throws {
+    try await withElectors { store, file in
+      let audit = AuditEntry.byHost(.import, "", actor: "terminal", at: Self.now)
+      let job = try job("number,date,code\nAA-1,01/05/2026,L\nAA-2,01/05/2026,L\n", file)
+      _ = try await job.run(into: store, audit: audit, isTrial: true)
+      #expect(try await store.audit(AuditQuery()).isEmpty)
+      for _ in 0..<2 { _ = try await job.run(into: store, audit: audit, isTrial: false) }
+      let rows = try await store.audit(AuditQuery())
+      #expect(rows.map(\.operation) == ["import", "import"] && rows.map(\.rows) == [2, 0])
+      #expect(rows.allSatisfy { $0.resource == "contacts" && $0.actor == "terminal" })
+    }
+  }
+
   @Test("a trial writes nothing and tells what would become of the first rows")
   func trial() async throws {
     try await withElectors { store, file in
@@ -236,8 +260,82 @@ struct ImportContactTests {
       #expect(
         try await store.all(Consent.schema, ["channel", "givenAt", "withdrawnAt", "wording"]) == [
           ["email", "2026-03-01T12:00:00Z", "2026-05-05T11:00:00Z", "News by e-mail"],
+          ["text", "2026-03-01T12:00:00Z", "2026-03-01T12:00:00Z", "Said no; never agreed."],
           ["text", "2026-04-02T11:00:00Z", nil, "News by e-mail"],
         ])
+    }
+  }
+
+  private func consents(_ store: TenantStore) async throws -> [[String?]] {
+    try await store.all(Consent.schema, ["channel", "givenAt", "withdrawnAt"])
+  }
+
+  private func objections(_ store: TenantStore, of number: String = "1") async throws -> [String?] {
+    let fields = ["district", "number", "objectsToDoorstep", "objectsToPhone", "objectsToPost"]
+    let found = try await store.all(Elector.schema, fields).first { $0[0] == "AA" && $0[1] == number }
+    return Array(try #require(found).dropFirst(2))
+  }
+
+  @Test("a no is kept though nobody had said yes, and an older yes of a later file does not count")
+  func noes() async throws {
+    try await withElectors { store, file in
+      let header = "Elector No,Email consent,SMS opt-in,Phone consent,Automated call consent,Consent date\n"
+      let no = header + "AA-1,N,opted out,no,refused,05/05/2026\n"
+      let first = try await details(no, file).run(into: store)
+      #expect(first.details.refused == 4 && first.details.objections == 1 && first.counts.new == 1)
+      #expect(try await objections(store) == ["0", "1", "0"])
+      let refused = ["automatedCall", "email", "phone", "text"].map {
+        [$0, "2026-05-05T11:00:00Z", "2026-05-05T11:00:00Z"]
+      }
+      #expect(try await consents(store) == refused)
+      let yes = try await details(header + "AA-1,Y,Y,Y,Y,01/01/2026\nAA-1,Y,Y,Y,Y,05/05/2026\n", file).run(into: store)
+      #expect(yes.details == DetailCounts(), "it is older, or of the same moment")
+      #expect(try await consents(store) == refused)
+      let before = await store.lastChange
+      #expect(try await details(no, file).run(into: store).counts.unchanged == 1)
+      #expect(await store.lastChange == before)
+      let newer = try await details(header + "AA-1,Y,,,,06/05/2026\n", file).run(into: store)
+      #expect(newer.details.given == 1)
+      #expect(try await details(no, file).run(into: store).details == DetailCounts(), "a later yes stays")
+    }
+  }
+
+  @Test("a no of which nothing says when counts from today; a dash says nothing")
+  func undatedNo() async throws {
+    try await withElectors { store, file in
+      let text = "Elector No,Email consent,Phone consent\nAA-1,no,-\nAA-2,-,no\n"
+      let first = try await details(text, file).run(into: store)
+      #expect(first.counts.new == 2 && first.details.refused == 2 && first.details.objections == 1)
+      #expect(try await objections(store) == ["0", "0", "0"])
+      #expect(try await objections(store, of: "2") == ["0", "1", "0"])
+      let today = Self.now.description
+      #expect(try await consents(store) == [["email", today, today], ["phone", today, today]])
+      #expect(try await details(text, file).run(into: store).counts.unchanged == 2)
+    }
+  }
+
+  @Test("who asked not to be reached again objects to that channel, and who asked for no contact to every one")
+  func askedNotTo() async throws {
+    try await withElectors { store, file in
+      let text = """
+        Elector No,Date,Channel,Result
+        AA-1,05/05/2026,doorstep,do not return
+        AA-2,05/05/2026,phone,do not return
+        AA-3,05/05/2026,,Do not contact
+        AA-4,05/05/2026,email,do not return
+
+        """
+      let first = try await job(text, file).run(into: store)
+      #expect(first.counts.new == 4 && first.details.objections == 5)
+      #expect(try await objections(store, of: "1") == ["1", "0", "0"])
+      #expect(try await objections(store, of: "2") == ["0", "1", "0"])
+      #expect(try await objections(store, of: "3") == ["1", "1", "1"])
+      #expect(try await objections(store, of: "4") == ["0", "0", "0"])
+      let yes = "Elector No,Email consent,Consent date\nAA-3,Y,01/01/2026\nAA-4,Y,01/01/2026\n"
+      #expect(try await details(yes, file).run(into: store).details.given == 0)
+      let before = await store.lastChange
+      #expect(try await job(text, file).run(into: store).counts.unchanged == 4)
+      #expect(await store.lastChange == before)
     }
   }
 

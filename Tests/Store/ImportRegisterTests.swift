@@ -129,6 +129,41 @@ struct ImportRegisterTests {
     }
   }
 
+  @Test("a number that is somebody else's on the same register is rejected, and what is known stays where it was")
+  func otherPerson() async throws {
+    try await withBranch { store, file in
+      try await load(Self.header + Self.good, file, into: store)
+      let id = try #require(try await DataSubject.find("AA-1", in: store).rows.first)
+      _ = try await store.transaction { transaction in
+        try transaction.update(Elector.schema, fields: ["phone"], now: Self.now).row(id, [.text("01632 960001")])
+      }
+      let before = await store.lastChange
+      let summary = try await load(
+        Self.header + "AA,1,,,,\"Lee, Min\",ZZ99 1AA,12 Weavers Road,Exbourne,,,,\n"
+          + "AA,2,,G,,NÚÑEZ María José,zz99 1aa,12 Weavers Road,Exbourne,,,,\n", file, into: store)
+      #expect(summary.counts.rejected == 1 && summary.counts.unchanged == 1)
+      #expect(await store.lastChange == before)
+      let reason = ImportReject.Reason.otherPerson.rawValue
+      #expect(try read(try #require(summary.counts.rejectsPath)).hasSuffix("2,2,\"\(reason)\"\r\n"))
+      #expect(try await store.all(Elector.schema, ["surname", "phone"]).contains(["Okafor", "01632 960001"]))
+    }
+  }
+
+  @Test(
+    "a name that is told more fully, or whose surname changed at the same address, is the same person's",
+    arguments: [
+      ("\"Okafor, Ada M\",ZZ99 1AA,12 Weavers Road,Exbourne", "Ada M"),
+      ("\"OKAFOR, Ada\",ZZ99 9ZZ,1 Quay,", "Ada"), ("\"Fox, Ada\",ZZ99 1AA,12 Weavers Road,Exbourne", "Ada"),
+    ])
+  func samePerson(_ row: String, _ forename: String) async throws {
+    try await withBranch { store, file in
+      try await load(Self.header + Self.good, file, into: store)
+      let summary = try await load(Self.header + "AA,1,,,,\(row),,,,\n", file, into: store)
+      #expect(summary.counts.changed == 1 && summary.counts.rejected == 0)
+      #expect(try await electors(store)[0][3] == forename)
+    }
+  }
+
   @Test("a register of another date brings its own electors, into the same households")
   func otherDate() async throws {
     try await withBranch { store, file in
@@ -200,6 +235,17 @@ struct ImportRegisterTests {
     try await withBranch { store, file in
       let summary = try await load(Self.header + "AA,3,,N,,,,,,,,,\n", file, into: store)
       #expect(summary.counts.new == 1)
+    }
+  }
+
+  @Test("rows whose fields are all empty are passed over, and address lines that end a row may be missing")
+  func emptyColumns() async throws {
+    try await withBranch { store, file in
+      let empty = String(repeating: ",,,,,,,,,,,,\n", count: 200)
+      let short = "AA,3,,,,\"Fox, Jo\",ZZ99 1AA,1 Quay\nAA,4,,,,\"Lee, Min\",ZZ99 1AA,2 Quay,Exbourne,\n"
+      let summary = try await load(Self.header + empty + short + empty, file, into: store)
+      #expect(summary.counts.read == 2 && summary.counts.new == 2 && summary.counts.rejected == 0)
+      #expect(try await electors(store).map { $0[5] } == ["1 Quay", "2 Quay, Exbourne"])
     }
   }
 

@@ -125,6 +125,27 @@ struct RetentionTests {
     await branch.store.close()
   }
 
+  @Test("each step says in its own transaction what went, and a broken audit keeps none of it from being told")
+  func brokenAudit() async throws {
+    let branch = try await AuditedBranch()
+    try await branch.read(3, on: "2024-01-10")
+    try await branch.store.sealAudit()
+    try await branch.store.transaction { transaction in
+      let insert = try transaction.insert(into: TaskItem.schema, fields: ["title", "done"], now: Branch.now)
+      for _ in 0..<450 { try insert.row(.random(), [.text("x"), SQLValue(true)]) }
+    }
+    #expect(try await branch.tampered("UPDATE audit SET hash = 'x' WHERE number = 3") != nil)
+    let later = Branch.now.adding(seconds: 3 * 366 * 86_400)
+    let refusal = await error { try await run(at: later).run(in: branch.store) }
+    #expect(refusal?.data?.reason == "auditBroken")
+    #expect(refusal?.message.hasSuffix("All else that was due has gone.") == true)
+    let audit = try await branch.store.audit(AuditQuery()).filter { $0.operation == "retention" }
+    #expect(audit.map(\.resource) == ["tasks", "tasks", "tasks"] && audit.map(\.rows) == [200, 200, 50])
+    #expect(try await branch.store.lastRetention() == later, "it is not tried again within the hour")
+    #expect(due(try await branch.store.retained(atMost: 5)) == ["tasks": 450])
+    await branch.store.close()
+  }
+
   @Test("rows of the audit go month by month after two years, and it verifies from there")
   func audit() async throws {
     let branch = try await AuditedBranch()

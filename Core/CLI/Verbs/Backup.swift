@@ -52,8 +52,13 @@ extension Verb {
   private static func one(
     _ tenant: TenantRecord, _ path: String, _ platform: Platform
   ) async throws -> [BackupReport] {
-    [BackupReport(try await platform.openStore(tenant).backUp(to: path, folder: platform.folder), path)]
+    [
+      BackupReport(
+        try await platform.openStore(tenant).backUp(to: path, folder: platform.folder, audit: byTerminal), path)
+    ]
   }
+
+  private static var byTerminal: AuditEntry { .byHost(.backup, "", actor: "terminal", at: .now) }
 
   private static func all(
     _ tenants: [TenantRecord], _ path: String, _ output: Output, _ platform: Platform
@@ -67,7 +72,8 @@ extension Verb {
       output.progress("Backup", number, of: tenants.count)
       let store = try platform.openStore(tenant)
       let file = try target.tenant(tenant.id)
-      copies.append(BackupReport(try await store.backUp(to: file, folder: platform.folder), file))
+      let backup = try await store.backUp(to: file, folder: platform.folder, audit: byTerminal)
+      copies.append(BackupReport(backup, file))
     }
     output.progress("Backup", tenants.count, of: tenants.count)
     return copies
@@ -80,17 +86,36 @@ struct BackupReport: JSONObject {
   var file = ""
   var auditRows = 0
   var erasedAgain: Int?
+  var refusalsKept: Int?
 
   static let members: [Member<Self>] = [
     .required("tenant", \.tenant, "Whose data."), .required("file", \.file, "The copy."),
     .required("auditRows", \.auditRows, "How many rows of its audit verify."),
     .optional("erasedAgain", \.erasedAgain, "Rows of people erased since, who were erased again."),
+    .optional(
+      "refusalsKept", \.refusalsKept,
+      "Objections, restrictions and consents taken back since the backup that were kept; absent where they are lost."),
   ]
 
   init() {}
 
-  init(_ backup: TenantBackup, _ file: String, erasedAgain: Int? = nil) {
-    (tenant, self.file, auditRows, self.erasedAgain) = (backup.tenant, file, backup.audited, erasedAgain)
+  init(_ backup: TenantBackup, _ file: String) {
+    (tenant, self.file, auditRows) = (backup.tenant, file, backup.audited)
+  }
+
+  init(_ restored: RestoredTenant, _ file: String) {
+    self.init(restored.backup, file)
+    (erasedAgain, refusalsKept) = (restored.erasedAgain, restored.refusalsKept)
+  }
+
+  /// What a restore does not bring back.
+  var whatIsLost: String {
+    let rest = "\(tenant): what was written since the backup is lost"
+    guard let refusalsKept else {
+      return rest + ", also who objected, took consent back or had the use of data restricted; ask people again."
+    }
+    let kept = counted(refusalsKept, "objection") + ", restrictions and consents taken back among them"
+    return rest + (refusalsKept > 0 ? "; kept: \(kept)." : ", but for objections, of which there were none.")
   }
 
   var text: String {

@@ -10,7 +10,8 @@ extension Verb {
     about: """
       Makes the folder, with a file per resource, one of plugins' own documents (storage) and manifest.json, which counts
       them; whole, or not at all. The audit says that it was done. The files
-      are your own user's alone to read. What shows who has voted does not leave before the polls close. In csv, a text
+      are your own user's alone to read. What shows who has voted does not leave before the polls close; plugins' own
+      documents, which may, are left out while polls are open, and the summary says so. In csv, a text
       that begins with = + - @ ' a tab or a line break has an apostrophe before it, so that no spreadsheet takes it for
       a formula.
       """,

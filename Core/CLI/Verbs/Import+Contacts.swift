@@ -26,7 +26,9 @@ extension Verb {
       now: branch.clock ?? .now,
       rejectsPath: options.value("rejects").map { options.path($0) })
     let summary = try await failingWithFile(path) {
-      try await job.run(into: store, isTrial: isTrial) { output.progress("Contacts", $0.bytesRead, of: $0.bytes) }
+      try await job.run(into: store, audit: .byTerminal, isTrial: isTrial) {
+        output.progress("Contacts", $0.bytesRead, of: $0.bytes)
+      }
     }
     guard isForPeople else {
       output.line(String(decoding: ContactReport(summary, mapping, isTrial).jsonBytes(), as: UTF8.self))
@@ -100,7 +102,8 @@ extension DetailCounts {
   /// In a sentence; nil where there is nothing to say.
   fileprivate var words: String? {
     guard self != DetailCounts() else { return nil }
-    return "\(phones) telephone numbers, \(emails) e-mail addresses, \(given) consents given, \(takenBack) taken back; "
+    return "\(phones) telephone numbers, \(emails) e-mail addresses, \(given) consents given, \(takenBack) taken back, "
+      + "\(refused) refused; \(objections) objections to visits, calls or letters; "
       + "\(kept) others than the branch has, left out."
   }
 }
@@ -122,6 +125,8 @@ private struct ContactReport: JSONObject {
     .required("kept", \.details.kept, "Others than the branch has, left out."),
     .required("consents", \.details.given, "Consents that were given."),
     .required("withdrawn", \.details.takenBack, "Consents that were taken back."),
+    .required("refused", \.details.refused, "Noes of people who had agreed to nothing."),
+    .required("objections", \.details.objections, "Objections to visits, calls or letters."),
     .required("columns", \.columns, "What each column is taken for."),
     .required("unknownCodes", \.unknownCodes, "Codes whose meaning nobody said, with their rows."),
     .required("dryRun", \.isTrial, "Whether nothing was written."),

@@ -19,7 +19,7 @@ extension Verb {
       rejectsPath: options.value("rejects").map { options.path($0) }, nation: nation)
     do throws(Failure) {
       let summary = try await failingWithFile(job.path) {
-        let summary = try await job.run(into: store) { progress in
+        let summary = try await job.run(into: store, audit: .byTerminal) { progress in
           output.progress("Register", progress.bytesRead, of: progress.bytes)
         }
         // A branch that is new is one only once its register is in.
@@ -63,6 +63,10 @@ extension Verb {
     output.line(sentence(summary.counts, whole: false))
     let markers = summary.markers.sorted { $0.key < $1.key }.map { "\($0.key.isEmpty ? "none" : $0.key) \($0.value)" }
     output.line("Markers: \(markers.isEmpty ? "none" : markers.joined(separator: ", ")).")
+    if !summary.unknownMarkers.isEmpty {
+      output.line(
+        "Nobody knows what these markers mean; they are kept: \(summary.unknownMarkers.joined(separator: ", ")).")
+    }
     for election in summary.elections { output.line(sentence(election)) }
     if let words = summary.carried.words { output.line(words) }
     if let path = summary.counts.rejectsPath { output.line("Why rows were rejected: \(path)") }
@@ -82,8 +86,8 @@ extension CarriedOver {
   fileprivate var words: String? {
     guard self != CarriedOver() else { return nil }
     return
-      "Carried over from the register before: \(electors) electors with \(consents) consents and \(contacts) contacts; "
-      + "\(inDoubt) may be somebody else, and got objections alone."
+      "Carried over from registers before: \(electors) electors with \(consents) consents and \(contacts) contacts; "
+      + "\(inDoubt) may be somebody else, and got objections and restrictions alone."
   }
 }
 
@@ -103,6 +107,7 @@ extension ElectionElectors {
 
 private struct RegisterReport: JSONObject {
   var summary = RegisterSummary()
+  var unknownMarkers: [String] = []
   var elections: [ElectionReport] = []
 
   static let members: [Member<Self>] = [
@@ -112,11 +117,14 @@ private struct RegisterReport: JSONObject {
     .required("unchanged", \.summary.counts.unchanged, "Electors that did not."),
     .required("rejected", \.summary.counts.rejected, "Rows that could not be read."),
     .required("erased", \.summary.counts.erased, "Rows about people who were erased, left out."),
-    .required("carried", \.summary.carried.electors, "Electors who were known from the register before."),
+    .required("carried", \.summary.carried.electors, "Electors who were known from a register before."),
     .required("carriedConsents", \.summary.carried.consents, "Their consents."),
     .required("carriedContacts", \.summary.carried.contacts, "Their contacts."),
-    .required("inDoubt", \.summary.carried.inDoubt, "Electors who may be somebody else: objections alone came over."),
+    .required(
+      "inDoubt", \.summary.carried.inDoubt,
+      "Electors who may be somebody else: objections and restrictions alone came over."),
     .required("markers", \.summary.markers, "How many electors have each marker."),
+    .required("unknownMarkers", \.unknownMarkers, "Markers whose meaning is not known; they are kept."),
     .required("elections", \.elections, "Who may vote on the next polling day."),
     .optional("rejects", \.summary.counts.rejectsPath, "The file that says why."),
   ]
@@ -125,6 +133,7 @@ private struct RegisterReport: JSONObject {
 
   init(_ summary: RegisterSummary) {
     self.summary = summary
+    unknownMarkers = summary.unknownMarkers
     elections = summary.elections.map { ElectionReport($0) }
   }
 }

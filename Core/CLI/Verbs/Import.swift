@@ -22,7 +22,12 @@ extension Verb {
 
       A register of a later date takes over objections, restrictions, telephone numbers, e-mail addresses, consents and
       contacts of those who are certainly the same people: the same name in the same house, once on both; or the same
-      number with the same name or address. Where several may be meant, nothing but objections comes over.
+      number with the same name or address. Who is not on the last register is looked for on those before it. Where
+      several may be meant, nothing but objections and restrictions comes over. A number that is somebody else's on the
+      same register is rejected: a register that was numbered anew needs its own date.
+
+      A no in a file of contacts is kept: as an objection to visits, calls or letters, and as a consent that was taken
+      back, so that no older yes counts. `Do not contact` is a no to every channel.
       """,
     example: "hustings import register register.csv --tenant exbourne --register-date 2026-12-01",
     options: [
@@ -56,7 +61,7 @@ extension Verb {
       if what == .contacts { return try await importContacts(into: branch, store, options, output) }
       let job = try await job(what, options, branch, store)
       let summary = try await failingWithFile(job.path) {
-        try await job.run(into: store) { output.progress("Import", $0.bytesRead, of: $0.bytes) }
+        try await job.run(into: store, audit: .byTerminal) { output.progress("Import", $0.bytesRead, of: $0.bytes) }
       }
       report(summary, options, output)
       return 0
@@ -106,6 +111,11 @@ enum ImportKind: String, CaseIterable {
   case pollingStations = "polling-stations"
   case statistics
   case contacts
+}
+
+extension AuditEntry {
+  /// What the audit says of an import; the import adds on what, and how many rows.
+  static var byTerminal: AuditEntry { byHost(.import, "", actor: "terminal", at: .now) }
 }
 
 extension RPCError {

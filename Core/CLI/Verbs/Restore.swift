@@ -10,9 +10,14 @@ extension Verb {
     operandCount: 1...1,
     about: """
       FILE is looked through first: whole, of that tenant, its audit as it was written. Data that are there are replaced
-      with --replace alone, and at once or not at all. The audit then ends where the backup was made. Who was erased since
-      is erased again, as far as this host still knows: from the data that are replaced, and from what the platform keeps.
-      With --all, FILE is the folder that `backup --all` made.
+      with --replace alone. All of it is made ready before anything is replaced. The audit then ends where the backup was
+      made, and says that it was brought back.
+
+      What was written since the backup is lost, but for this: who was erased since is erased again, as far as this host
+      still knows, from the data that are replaced, and from what the platform keeps. Objections, restrictions and
+      consents that were taken back since are kept where the data that are replaced can still be read, for electors whom
+      the backup has; else they are lost with the rest, and people must be asked again.
+      With --all, FILE is the folder that `backup --all` made, with a file of every tenant that it lists.
       """,
     example: "hustings restore exbourne.backup --tenant exbourne --replace",
     options: [
@@ -39,6 +44,7 @@ extension Verb {
         output.line(String(decoding: restored.jsonBytes(), as: UTF8.self))
       } else {
         for one in restored { output.line("Brought back \(one.text)") }
+        for one in restored { output.line(one.whatIsLost) }
       }
       return 0
     })
@@ -52,10 +58,10 @@ extension Verb {
           "There is no branch or office `\(id.prefix(40))`.",
           hint: "A backup of one tenant comes back where the platform knows it; one made by --all brings that along.")
       }
-      let (backup, again) = try await folder.restore(
+      let restored = try await folder.restore(
         path, as: tenant, platform: platform, isReplacing: options.has("replace"), now: .now)
       await platform.close()
-      return [BackupReport(backup, try folder.tenant(id), erasedAgain: again)]
+      return [BackupReport(restored, try folder.tenant(id))]
     } catch {
       await platform.close()
       throw error
@@ -66,45 +72,8 @@ extension Verb {
     guard access("\(path)/platform.sqlite", R_OK) == 0 else {
       throw Failure("\(path) is no folder that `hustings backup --all` made.")
     }
-    let source = try DataFolder(path: path)
-    try source.checkBackups()
-    let erased = try await erasedHere(folder, source)
-    try folder.restorePlatform(source.platform, isReplacing: options.has("replace"))
-    try folder.takeSecrets(from: source)
-    let platform = try PlatformStore(folder: folder)
-    do {
-      var restored: [BackupReport] = []
-      for tenant in try await platform.tenants() {
-        let (backup, again) = try await folder.restore(
-          try source.tenant(tenant.id), as: tenant, platform: platform, isReplacing: options.has("replace"),
-          erased: erased[tenant.id] ?? [:], now: .now)
-        restored.append(BackupReport(backup, try folder.tenant(tenant.id), erasedAgain: again))
-      }
-      await platform.close()
-      return restored
-    } catch {
-      await platform.close()
-      throw error
-    }
-  }
-
-  /// Who was erased from the tenants that are here now, whose platform's file is about to go.
-  private static func erasedHere(_ folder: DataFolder, _ source: DataFolder) async throws -> [String: [String: Int]] {
-    guard access(folder.platform, R_OK) == 0 else { return [:] }
-    let platform = try PlatformStore(folder: folder)
-    do {
-      var erased: [String: [String: Int]] = [:]
-      for tenant in try await platform.tenants() { erased[tenant.id] = try await platform.erasures(of: tenant.id) }
-      await platform.close()
-      guard try folder.knowsErased(of: source) || erased.values.allSatisfy(\.isEmpty) else {
-        throw Failure(
-          "The people who were erased here cannot be found in \(source.path): it has another erasure.key.",
-          hint: "Restore it into a data folder of its own: --data DIR.")
-      }
-      return erased
-    } catch {
-      await platform.close()
-      throw error
-    }
+    let restored = try await folder.restoreAll(
+      from: try DataFolder(path: path), isReplacing: options.has("replace"), now: .now)
+    return try restored.map { BackupReport($0, try folder.tenant($0.backup.tenant)) }
   }
 }

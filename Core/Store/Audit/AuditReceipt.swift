@@ -36,10 +36,7 @@ package struct AuditReceipt: Sendable, Equatable {
     let groups = try connection.query(
       """
       SELECT actor, role, plugin, permission, purpose, resource,
-        CASE WHEN reason <> '' THEN 'refused'
-          WHEN operation IN ('query', 'get', 'search', 'export', 'exportSubject') THEN 'read'
-          WHEN operation = 'aggregate' THEN 'counted' WHEN operation IN ('eraseSubject', 'retention') THEN 'removed'
-          ELSE 'wrote' END AS outcome,
+        \(outcome) AS outcome,
         reason, fields, sum(rows), sum(calls), min(at), max(at)
       FROM audit WHERE \(wanted.condition) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
       ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
@@ -56,9 +53,19 @@ package struct AuditReceipt: Sendable, Equatable {
     return Array(receipts.sorted { ($0.last, $0.actor) < ($1.last, $1.actor) }.suffix(wanted.limit))
   }
 
+  /// What came of a row's calls, in SQL.
+  private static let outcome: String = {
+    let operations = Dictionary(grouping: AuditEntry.Operation.allCases, by: \.outcome)
+    let cases = operations.map { outcome, operations in
+      "WHEN operation IN (\(operations.map { "'\($0.rawValue)'" }.joined(separator: ", "))) THEN '\(outcome.rawValue)'"
+    }
+    return "CASE WHEN reason <> '' THEN '\(Outcome.refused.rawValue)' \(cases.sorted().joined(separator: " ")) END"
+  }()
+
   private init(_ row: Statement) {
     (actor, role, plugin, permission) = (row.text(0), row.text(1), row.text(2), row.text(3))
     (purpose, resource, reason) = (row.text(4), row.text(5), row.text(7))
+    // An operation that there is not is no operation of this host's: the audit does not verify.
     outcome = Outcome(rawValue: row.text(6)) ?? .wrote
     fields = row.text(8).split(separator: " ").map(String.init)
     (rows, calls) = (Int(row.integer(9)), Int(row.integer(10)))
@@ -79,5 +86,17 @@ package struct AuditReceipt: Sendable, Equatable {
     rows += other.rows
     calls += other.calls
     (first, last) = (min(first, other.first), max(last, other.last))
+  }
+}
+
+extension AuditEntry.Operation {
+  /// What comes of a call that is not refused.
+  fileprivate var outcome: AuditReceipt.Outcome {
+    switch self {
+    case .query, .get, .search, .getDocument, .listDocuments, .export, .exportSubject, .backup: .read
+    case .aggregate: .counted
+    case .create, .update, .batch, .putDocument, .restrictSubject, .import, .restore: .wrote
+    case .delete, .deleteDocument, .eraseSubject, .retention: .removed
+    }
   }
 }

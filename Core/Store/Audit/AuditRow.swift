@@ -85,7 +85,13 @@ extension Statement {
   func auditBytes(after previous: String) -> AuditRow.Bytes {
     var bytes = AuditRow.Bytes(after: previous)
     for column in 0..<Int32(AuditRow.columns.count) {
-      if isInteger(column) { bytes.add(integer(column)) } else { withText(column) { bytes.add($0) } }
+      if isInteger(column) {
+        bytes.add(integer(column))
+      } else if isText(column) {
+        withText(column) { bytes.add($0) }
+      } else {
+        bytes.add(.null)
+      }
     }
     return bytes
   }

@@ -36,7 +36,7 @@ struct AuditSealing: Sendable {
     before month: String, _ connection: Connection, kept: [AuditCheckpoint], now: Instant
   ) throws -> (checkpoints: [AuditCheckpoint], rows: Int) {
     let all = try seal(connection, kept: kept)
-    guard all.allSatisfy({ $0.isSigned(tenant, key) }) else {
+    guard try (all + kept).allSatisfy({ try $0.isSigned(tenant, key) && isHeld($0, connection) }) else {
       throw RPCError(
         .conflict, "The audit is not what was sealed, and nothing of it is dropped.",
         data: ErrorDetail(reason: "auditBroken", hint: "`hustings audit verify --tenant \(tenant)` says where."))

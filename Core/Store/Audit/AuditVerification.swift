@@ -78,7 +78,26 @@ package struct AuditVerification: Sendable, Equatable {
     head = start
     // A dropped segment's own end is the first that must fit.
     fault = Self.passed(&fixed, number, head)
+    do {
+      number = try follow(connection, from: number, &fixed)
+    } catch let error as StoreError where error.code == .damaged || error.code == .other {
+      // What holds the rows is damaged: what was read until then is whole.
+      fault = Fault(row: dropped + rows + 1, text: "it cannot be read; what the file says of it makes no row")
+    }
+    if fault == nil, let next = fixed.first {
+      let last = fixed.last ?? next
+      let made = "the checkpoint of \(shown(last.month)) was made at row \(last.number)"
+      fault = Fault(row: number + 1, text: "it and those after it are missing; \(made)")
+    }
+  }
+
+  /// Goes from row to row until one is not the next; returns the number of the last.
+  private mutating func follow(
+    _ connection: Connection, from start: Int, _ fixed: inout ArraySlice<AuditCheckpoint>
+  ) throws -> Int {
+    var number = start
     let columns = AuditRow.columns.joined(separator: ", ")
+    let hashColumn = Int32(AuditRow.columns.count)
     try connection.query("SELECT \(columns), hash FROM audit ORDER BY number") { row in
       while fault == nil, try row.step() {
         let found = Int(row.integer(0))
@@ -88,7 +107,7 @@ package struct AuditVerification: Sendable, Equatable {
           fault = Fault(row: number, text: "it is missing; the next that is there is row \(found)")
         } else if found < number {
           fault = Fault(row: found, text: "it was put in where no row was")
-        } else if hash != row.text(Int32(AuditRow.columns.count)) {
+        } else if !row.isText(hashColumn) || hash != row.text(hashColumn) {
           let before = number == dropped + 1 ? "the audit's beginning" : "row \(number - 1)"
           fault = Fault(row: number, text: "it was changed, or is not the one that followed \(before)")
         } else {
@@ -97,11 +116,7 @@ package struct AuditVerification: Sendable, Equatable {
         }
       }
     }
-    if fault == nil, let next = fixed.first {
-      let last = fixed.last ?? next
-      let made = "the checkpoint of \(shown(last.month)) was made at row \(last.number)"
-      fault = Fault(row: number + 1, text: "it and those after it are missing; \(made)")
-    }
+    return number
   }
 
   /// Takes the checkpoints at a row from those that are still to come.

@@ -18,12 +18,22 @@ extension TenantStore {
   /// - Returns: How many rows it was.
   /// - Throws: `conflict` when the audit is not what was sealed.
   package func dropAudit(before month: String, now: Instant) async throws(RPCError) -> Int {
+    try await dropAudit(before: month, now: now) { _, _ in false }
+  }
+
+  /// Does so, and in the same transaction what else belongs to it: `noting` is told how many rows it was, and says
+  /// whether a row that it added to the audit is the first of a month.
+  func dropAudit(
+    before month: String, now: Instant, noting: @escaping @Sendable (Int, Connection) throws -> Bool
+  ) async throws(RPCError) -> Int {
     let kept = try await platform?.checkpoints(of: id) ?? []
     do {
-      let (checkpoints, rows) = try await writes.submit { [sealing] in
-        try sealing.drop(before: month, $0, kept: kept, now: now)
+      let (checkpoints, rows, endsMonth) = try await writes.submit { [sealing] connection in
+        let (checkpoints, rows) = try sealing.drop(before: month, connection, kept: kept, now: now)
+        return (checkpoints, rows, try noting(rows, connection))
       }
       try await platform?.keep(checkpoints, of: id)
+      if endsMonth { monthEnded() }
       return rows
     } catch {
       throw StoreError.rpcError(error)

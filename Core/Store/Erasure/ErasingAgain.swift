@@ -1,50 +1,55 @@
-internal import Glibc
 internal import HustingsProtocol
 
-// What a backup holds may be older than an erasure: the marks of the file that it replaces, and those that the platform
-// keeps, are taken over, and whom they mark is erased again.
-extension DataFolder {
-  /// The marks of who was erased from a tenant, as far as they can be had.
-  func erasures(of tenant: String, platform: PlatformStore) async throws -> [String: Int] {
-    let copies = try await platform.erasures(of: tenant)
-    let path = try self.tenant(tenant)
-    guard access(path, F_OK) == 0 else { return copies }
-    // A file that cannot be read any more may be why there is a backup: then there are the copies.
-    guard let connection = try? Connection(path: path, mode: .readOnly),
-      let own = try? ErasedPeople.marks(connection)
-    else { return copies }
-    return copies.merging(own, uniquingKeysWith: max)
-  }
-}
-
 extension TenantStore {
-  /// Takes in marks of people who were erased, and erases whomever of them the file has.
+  /// Makes a backup ready to take the place of data that are younger: erases again whoever was erased since, and keeps
+  /// what people said no to since.
   ///
-  /// - Returns: How many of their own rows there were.
-  func eraseAgain(_ marks: [String: Int], now: Instant) async throws -> Int {
+  /// - Parameters:
+  ///   - marks: The marks of everybody who was erased.
+  ///   - refusals: What people said no to; nil where that is not known any more.
+  ///   - now: The time.
+  /// - Returns: How many rows of their own the erased had, and how much was said no to since.
+  /// - Throws: `StoreError`; nothing is changed then.
+  func makeReady(
+    erasing marks: [String: Int], _ refusals: Refusals?, now: Instant
+  ) async throws -> (erased: Int, refused: Int?) {
     let kind = kind
     let resource = kind == .clp ? Elector.schema : Person.schema
-    let rows = try await transaction { transaction in
+    let done: (erased: Int, refused: Int?) = try await transaction { transaction in
       try transaction.takeIn(marks)
       let erased = try transaction.erasedPeople()
       let rows =
         kind == .clp
         ? try transaction.electors(whoAre: erased)
         : try transaction.ids(of: resource).filter { erased.has($0) }
-      guard !rows.isEmpty else { return 0 }
-      let removed = try SubjectErasure(DataSubject(resource: resource, rows: rows), now: now).remove(kind, transaction)
-      var audit = AuditEntry.byHost(.eraseSubject, resource.name, actor: "host", at: now)
-      audit.rows = removed.rows.values.reduce(0, +)
+      if !rows.isEmpty {
+        let removed = try SubjectErasure(DataSubject(resource: resource, rows: rows), now: now)
+          .remove(kind, transaction)
+        var audit = AuditEntry.byHost(.eraseSubject, resource.name, actor: "host", at: now)
+        audit.rows = removed.rows.values.reduce(0, +)
+        try transaction.note(audit)
+      }
+      let refused = try refusals?.write(transaction, now: now)
+      var audit = AuditEntry.byHost(.restore, "", actor: "terminal", at: now)
+      audit.rows = try transaction.rowsOfAll(kind)
       try transaction.note(audit)
-      return rows.count
+      return (rows.count, refused)
     }
-    try await copyErasures()
-    if rows > 0 { try await scrub() }
-    return rows
+    if done.erased > 0 { try await scrub() }
+    return done
   }
 }
 
 extension WriteTransaction {
+  /// How many rows there are in all.
+  borrowing func rowsOfAll(_ kind: TenantKind) throws -> Int {
+    var rows = 0
+    for resource in Resources.all where resource.tenants.contains(kind) && !resource.isDerived {
+      rows += try count(resource)
+    }
+    return rows
+  }
+
   /// The electors of every register who were erased.
   fileprivate borrowing func electors(whoAre erased: ErasedPeople) throws -> [RowID] {
     guard !erased.isEmpty else { return [] }

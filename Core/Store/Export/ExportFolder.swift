@@ -2,7 +2,7 @@ internal import Glibc
 internal import HustingsProtocol
 
 /// A folder that is written under another name and gets its own once it is whole. Without `finish` it goes again.
-struct ExportFolder: ~Copyable {
+struct ExportFolder: ~Copyable, Sendable {
   private let path: String
   private let draft: String
 

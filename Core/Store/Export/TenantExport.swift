@@ -45,17 +45,19 @@ package struct TenantExport: Sendable {
     from store: TenantStore, _ tenant: TenantRecord, audit: AuditEntry? = nil,
     progress: @escaping @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
   ) async throws -> ExportManifest {
-    try await store.transaction { transaction in
-      let folder = try ExportFolder(path: path)
+    let folder = try ExportFolder(path: path)
+    let manifest = try await store.transaction { transaction in
       let manifest = try write(transaction, to: folder, tenant, progress)
       if var audit {
         audit.rows = manifest.files.reduce(0) { $0 + $1.rows }
         try transaction.note(audit)
       }
       try folder.add("manifest.json", manifest.jsonBytes() + [UInt8(ascii: "\n")])
-      try folder.finish()
       return manifest
     }
+    // Only now: nothing leaves that the audit does not tell.
+    try folder.finish()
+    return manifest
   }
 
   private func write(
@@ -63,7 +65,8 @@ package struct TenantExport: Sendable {
     _ progress: (Int, Int) -> Void
   ) throws -> ExportManifest {
     let resources = Resources.all.filter { $0.tenants.contains(tenant.kind) && !$0.isDerived }
-    let open = try tenant.kind == .clp ? ElectionRow.all(transaction).filter { $0.closesAt > now } : []
+    let elections = try tenant.kind == .clp ? ElectionRow.all(transaction) : []
+    let open = elections.filter { $0.closesAt > now }
     var all = 0
     for resource in resources { all += try transaction.count(resource) }
     var done = 0
@@ -96,7 +99,13 @@ package struct TenantExport: Sendable {
         ExportManifest.File(
           name: "\(resource.name).\(format.rawValue)", resource: resource.name, rows: count, bytes: bytes))
     }
-    manifest.files.append(try writeDocuments(transaction, to: folder))
+    if elections.contains(where: { $0.opensAt <= now && now < $0.closesAt }) {
+      // Nobody can tell whether a plugin's document shows who has voted.
+      let documents = try transaction.connection.integer("SELECT count(*) FROM documents") ?? 0
+      if documents > 0 { manifest.leftOut.append(ExportManifest.LeftOut(resource: "storage", rows: documents)) }
+    } else {
+      manifest.files.append(try writeDocuments(transaction, to: folder))
+    }
     progress(all, all)
     return manifest
   }
@@ -197,7 +206,7 @@ package struct ExportManifest: JSONObject {
 
     package static let members: [Member<Self>] = [
       .required("resource", \.resource, "What they are."),
-      .required("rows", \.rows, "How many: they belong to an election whose polls have not closed."),
+      .required("rows", \.rows, "How many. They may show who has voted in an election whose polls have not closed."),
     ]
   }
 

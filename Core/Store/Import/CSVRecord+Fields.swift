@@ -3,10 +3,11 @@ internal import HustingsProtocol
 /// What a row's fields say, or why they are refused: by line, column and reason, never by what they say.
 extension CSVRecord {
   /// Refuses a row that holds a NUL byte, or has other columns than the first row; where the first rows do not tell
-  /// how many there are, more are allowed.
-  func checkWidth(_ width: Int, allowsMore: Bool = false) throws(ImportReject) {
+  /// how many there are, more are allowed. Columns after those that are needed may be missing: spreadsheets drop empty
+  /// ones at a row's end.
+  func checkWidth(_ width: Int, needed: Int? = nil, allowsMore: Bool = false) throws(ImportReject) {
     if let columnWithNUL { throw ImportReject(line: line, column: columnWithNUL, reason: .unreadable) }
-    guard count >= width else { throw ImportReject(line: line, column: count, reason: .shortRow) }
+    guard count >= needed ?? width else { throw ImportReject(line: line, column: count, reason: .shortRow) }
     for column in width..<max(width, count) where !allowsMore && !self[column].isEmpty {
       throw ImportReject(line: line, column: column + 1, reason: .longRow)
     }

@@ -10,8 +10,8 @@ package struct CSVRecord: Sendable {
   /// How many fields it has.
   package var count: Int { ends.count }
 
-  /// Whether the line is empty.
-  package var isBlank: Bool { bytes.isEmpty && ends.count <= 1 && columnWithNUL == nil }
+  /// Whether every field is empty: spreadsheets write such rows for those that were coloured once.
+  package var isBlank: Bool { bytes.isEmpty && columnWithNUL == nil }
 
   /// The bytes of the field at `index`, from 0, without its quotes; empty when there is no such field.
   package subscript(index: Int) -> ArraySlice<UInt8> {

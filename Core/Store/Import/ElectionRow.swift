@@ -10,6 +10,8 @@ package struct ElectionRow: Sendable, Equatable {
   package let kind: Election.Kind
   /// The day of the poll.
   package let date: Day
+  /// When the polls open.
+  package let opensAt: Instant
   /// When the polls close.
   package let closesAt: Instant
 
@@ -20,12 +22,13 @@ package struct ElectionRow: Sendable, Equatable {
 
   static func all(_ transaction: borrowing WriteTransaction) throws -> [ElectionRow] {
     var rows: [ElectionRow] = []
-    try transaction.forEach(Election.schema, fields: ["id", "title", "kind", "date", "closesAt"]) { row in
+    try transaction.forEach(Election.schema, fields: ["id", "title", "kind", "date", "opensAt", "closesAt"]) { row in
       guard case .text(let id) = row[0], let id = RowID(id), case .text(let title) = row[1],
         case .text(let kind) = row[2], let kind = Election.Kind(rawValue: kind), case .text(let date) = row[3],
-        let date = Day(date), case .text(let closing) = row[4], let closesAt = Instant(closing)
+        let date = Day(date), case .text(let opening) = row[4], let opensAt = Instant(opening),
+        case .text(let closing) = row[5], let closesAt = Instant(closing)
       else { return }
-      rows.append(ElectionRow(id: id, title: title, kind: kind, date: date, closesAt: closesAt))
+      rows.append(ElectionRow(id: id, title: title, kind: kind, date: date, opensAt: opensAt, closesAt: closesAt))
     }
     return rows.sorted { ($0.date, $0.title, $0.id.description) < ($1.date, $1.title, $1.id.description) }
   }

@@ -123,6 +123,16 @@ package struct ImportSummary: Equatable, Sendable {
   package init() {}
 }
 
+/// What tells how many rows of a file did what.
+package protocol ImportCounts: Sendable {
+  /// Rows by what became of them.
+  var counts: ImportSummary { get }
+}
+
+extension ImportSummary: ImportCounts {
+  package var counts: ImportSummary { self }
+}
+
 /// How far an import is.
 package struct ImportProgress: Sendable {
   /// Bytes of the file read so far.
@@ -136,8 +146,10 @@ package struct ImportProgress: Sendable {
 /// A file that can be brought into a branch: all of its good rows, or nothing.
 package protocol FileImport<Summary>: Sendable {
   /// What is told of it afterwards.
-  associatedtype Summary: Sendable = ImportSummary
+  associatedtype Summary: ImportCounts = ImportSummary
 
+  /// The resource that it is mostly about, as the audit names it.
+  static var resource: String { get }
   /// The file's path.
   var path: String { get }
   /// Where the reasons for rejected rows go.
@@ -151,11 +163,30 @@ extension FileImport {
   /// Imports the file in one transaction, and tells `progress` now and then how far it is. A file that says what is
   /// there already changes nothing.
   ///
+  /// - Parameters:
+  ///   - store: The branch.
+  ///   - audit: Who brings it; nil for nobody.
+  ///   - progress: Is told now and then how far it is.
+  /// - Returns: What came in.
   /// - Throws: `ImportError`, `CSVError` or `StoreError`; nothing is written then but the rejects file.
   package func run(
-    into store: TenantStore, progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
+    into store: TenantStore, audit: AuditEntry? = nil,
+    progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
   ) async throws -> Summary {
-    try await store.transaction { try read($0, progress) }
+    try await store.transaction { try read(&$0, audit, progress) }
+  }
+
+  /// Goes through the file, and says in the audit how many rows came in, changed or went.
+  func read(
+    _ transaction: inout WriteTransaction, _ audit: AuditEntry?, _ progress: (ImportProgress) -> Void
+  ) throws -> Summary {
+    let summary = try read(transaction, progress)
+    if var audit {
+      let counts = summary.counts
+      (audit.resource, audit.rows) = (Self.resource, counts.new + counts.changed + counts.removed)
+      try transaction.note(audit)
+    }
+    return summary
   }
 
   var file: ImportFile { ImportFile(path: path, rejectsPath: rejectsPath) }

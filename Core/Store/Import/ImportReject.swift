@@ -19,6 +19,8 @@ package struct ImportReject: Error, Equatable, Sendable {
     case tooLong = "the text is too long for this column"
     case unreadable = "the bytes are no text in UTF-8 or windows-1252"
     case doubled = "an earlier row has the same polling district, number and suffix"
+    case otherPerson =
+      "somebody of another name has this number on the same register; one that was numbered anew needs its own date"
     case noElector = "the register has no elector of this polling district, number and suffix"
     case absentVote = "the kind of vote is not postal, proxy or postal proxy"
     case voted = "whether the elector voted is neither yes nor no"

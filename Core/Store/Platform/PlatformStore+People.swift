@@ -4,9 +4,11 @@ package import HustingsProtocol
 extension PlatformStore {
   /// Every tenant, by id.
   package func tenants() async throws(RPCError) -> [TenantRecord] {
-    try await run {
-      try $0.query("SELECT id, name, kind, isSample, clock FROM tenants ORDER BY id", read: tenantRecord)
-    }
+    try await run { try Self.tenants($0) }
+  }
+
+  static func tenants(_ connection: Connection) throws -> [TenantRecord] {
+    try connection.query("SELECT id, name, kind, isSample, clock FROM tenants ORDER BY id", read: tenantRecord)
   }
 
   /// The tenant of an id, or nil.

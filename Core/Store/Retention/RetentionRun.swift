@@ -3,7 +3,7 @@ package import HustingsProtocol
 /// Lets go of rows whose time is over, by `Retention.table`, and of what the host keeps for a time: the answers of
 /// writes, and the audit's rows.
 ///
-/// It goes in steps of some hundred rows, between which others write.
+/// It goes in steps of some hundred rows, between which others write. Each step says in its own transaction what went.
 package struct RetentionRun: Sendable {
   /// The time that rows' ends are worked out from: a sample's own.
   package let now: Instant
@@ -51,23 +51,40 @@ package struct RetentionRun: Sendable {
   ///
   /// - Parameter store: The tenant.
   /// - Returns: A line for each rule, with the rows that went; rows that could not be without them count there too.
-  /// - Throws: `StoreError`, `RPCError`; what went until then is gone.
+  /// - Throws: `StoreError`, `RPCError`; what went until then is gone, and written down. The audit's own rows come last:
+  ///   where they are not what was sealed, all else has gone.
   package func run(in store: TenantStore) async throws -> [RetentionLine] {
     var lines: [RetentionLine] = []
     for rule in Retention.table {
       guard let gone = try await letGo(of: rule, in: store) else { continue }
       lines.append(RetentionLine(rule.resource, rule.inWords, due: gone))
     }
-    let answers = try await store.transaction { [realTime] transaction in
+    let answers = try await store.transaction { [self] transaction in
       try transaction.connection.run(
         "DELETE FROM answers WHERE at < ?", [SQLValue(realTime.adding(seconds: -WriteKey.lifetime))])
-      return transaction.connection.changes
+      let gone = transaction.connection.changes
+      try note(gone, of: "answers", &transaction)
+      // A line without a rule says that it was done, also when there was nothing to do.
+      try count(0, of: "", transaction.connection)
+      return gone
     }
     lines.append(RetentionLine("answers", "", due: answers))
-    lines.append(
-      RetentionLine("audit", "", due: try await store.dropAudit(before: firstKeptMonth, now: realTime)))
-    try await report(lines, in: store)
+    lines.append(RetentionLine("audit", "", due: try await dropAudit(of: store)))
     return lines
+  }
+
+  private func dropAudit(of store: TenantStore) async throws(RPCError) -> Int {
+    do throws(RPCError) {
+      return try await store.dropAudit(before: firstKeptMonth, now: realTime) { [self] rows, connection in
+        guard rows > 0 else { return false }
+        try count(rows, of: "audit", connection)
+        return try entry(rows, of: "audit").append(connection)
+      }
+    } catch {
+      var error = error
+      error.message += " All else that was due has gone."
+      throw error
+    }
   }
 
   /// Lets go of a rule's rows, step by step; nil for a rule that no row of the tenant is ever due by.
@@ -77,7 +94,9 @@ package struct RetentionRun: Sendable {
     while true {
       let step: Int? = try await store.transaction { transaction in
         guard let due = try DueRows(rule, kind, now, transaction) else { return nil }
-        return try due.remove(atMost: Self.step, transaction, now: now)
+        let rows = try due.remove(atMost: Self.step, transaction, now: now)
+        try note(rows, of: rule.resource, &transaction)
+        return rows
       }
       guard let step else { return nil }
       gone += step
@@ -93,22 +112,24 @@ package struct RetentionRun: Sendable {
   }
 
   /// Writes down what went: for officers, and in the audit.
-  private func report(_ lines: [RetentionLine], in store: TenantStore) async throws {
-    let gone = lines.filter { $0.rows > 0 }
-    try await store.transaction { [realTime] transaction in
-      let connection = transaction.connection
-      // A line without a rule says that it was done, also when there was nothing to do.
-      for line in [RetentionLine("", "", due: 0)] + gone {
-        try connection.run(
-          "INSERT OR REPLACE INTO retention (at, rule, rows) VALUES (?, ?, ?)",
-          [SQLValue(realTime), .text(line.resource), SQLValue(line.rows)])
-      }
-      for line in gone {
-        var audit = AuditEntry.byHost(.retention, line.resource, actor: "host", at: realTime)
-        audit.rows = line.rows
-        try transaction.note(audit)
-      }
-    }
+  private func note(_ rows: Int, of resource: String, _ transaction: inout WriteTransaction) throws {
+    guard rows > 0 else { return }
+    try count(rows, of: resource, transaction.connection)
+    try transaction.note(entry(rows, of: resource))
+  }
+
+  private func count(_ rows: Int, of resource: String, _ connection: Connection) throws {
+    try connection.run(
+      """
+      INSERT INTO retention (at, rule, rows) VALUES (?, ?, ?)
+      ON CONFLICT (at, rule) DO UPDATE SET rows = rows + excluded.rows
+      """, [SQLValue(realTime), .text(resource), SQLValue(rows)])
+  }
+
+  private func entry(_ rows: Int, of resource: String) -> AuditEntry {
+    var audit = AuditEntry.byHost(.retention, resource, actor: "host", at: realTime)
+    audit.rows = rows
+    return audit
   }
 }
 

@@ -34,12 +34,13 @@ package struct SubjectExport: Sendable {
     let (id, kind) = (store.id, store.kind)
     let held: (rows: [String: Rows], documents: [DocumentsNaming.Found]) = try await store.transaction { transaction in
       let about = try DependentRows(on: subject.rows, of: subject.resource, kind, transaction)
-      let rows = try self.records(about, kind, transaction)
+      let documents = try DocumentsNaming(about.ids).find(transaction)
+      let (rows, redacted) = redact(try self.records(about, kind, transaction), documents)
       if var audit {
         audit.rows = rows.values.reduce(0) { $0 + $1.count }
         try transaction.note(audit)
       }
-      return (rows, try DocumentsNaming(about.ids).find(transaction))
+      return (rows, redacted)
     }
     let records = held.rows.mapValues { rows in JSONValue.array(rows.map { .object($0) }) }
     let documents = held.documents.map { document in
@@ -65,7 +66,7 @@ package struct SubjectExport: Sendable {
       if case .string(let id)? = row["household"] { RowID(id) } else { nil }
     }
     if !households.isEmpty { found[Household.name] = try rows(Household.schema, Array(Set(households)), transaction) }
-    return redact(try withoutOpenPolls(found, kind, transaction))
+    return try withoutOpenPolls(found, kind, transaction)
   }
 
   private func rows(
@@ -105,13 +106,15 @@ package struct SubjectExport: Sendable {
   }
 
   /// Fields that name others go, and their names go from every text.
-  private func redact(_ found: [String: Rows]) -> [String: Rows] {
+  private func redact(
+    _ found: [String: Rows], _ documents: [DocumentsNaming.Found]
+  ) -> ([String: Rows], [DocumentsNaming.Found]) {
     var names: Set<String> = []
+    for document in documents { for part in document.parts { gather(&names, from: part) } }
     for (resource, rows) in found {
       for row in rows {
         for field in row.keys where namesAnother(field, row, of: resource) {
-          // A name of two letters is in every other word.
-          if case .string(let name)? = row[field], name.count > 2 { names.insert(name) }
+          if case .string(let name)? = row[field], Self.isTelling(name) { names.insert(name) }
         }
       }
     }
@@ -126,12 +129,53 @@ package struct SubjectExport: Sendable {
           guard case .string(let text) = value else { continue }
           copy[field] = .string(
             namesAnother(field, row, of: resource)
-              ? Self.redacted : ordered.reduce(text) { $0.replacing($1, with: Self.redacted) })
+              ? Self.redacted : Self.without(ordered, text))
         }
         return copy
       }
     }
-    return redacted
+    let parts = documents.map { document in
+      var copy = document
+      copy.parts = document.parts.map { redact($0, ordered) }
+      return copy
+    }
+    return (redacted, parts)
+  }
+
+  /// The names that a document's members give for others.
+  private func gather(_ names: inout Set<String>, from value: JSONValue) {
+    switch value {
+    case .array(let elements): for element in elements { gather(&names, from: element) }
+    case .object(let members):
+      for (member, value) in members {
+        if Self.others.contains(member), case .string(let name) = value, Self.isTelling(name) { names.insert(name) }
+        gather(&names, from: value)
+      }
+    default: break
+    }
+  }
+
+  /// A document's value without those who are named as others in it, and without the names in its texts.
+  private func redact(_ value: JSONValue, _ names: [String]) -> JSONValue {
+    switch value {
+    case .string(let text): return .string(Self.without(names, text))
+    case .array(let elements): return .array(elements.map { redact($0, names) })
+    case .object(let members):
+      var copy: [String: JSONValue] = [:]
+      for (member, value) in members {
+        let isOther = Self.others.contains(member) && value != .null
+        copy[Self.without(names, member)] = isOther ? .string(Self.redacted) : redact(value, names)
+      }
+      return .object(copy)
+    default: return value
+    }
+  }
+
+  /// A name of two letters is in every other word.
+  private static func isTelling(_ name: String) -> Bool { name.count > 2 }
+
+  private static func without(_ names: [String], _ text: String) -> String {
+    names.reduce(text) { $0.replacing($1, with: redacted) }
   }
 
   private func namesAnother(_ field: String, _ row: [String: JSONValue], of resource: String) -> Bool {

@@ -60,10 +60,14 @@ package struct SubjectRestriction: Sendable {
 
 extension WriteTransaction {
   /// Keeps the rows about an elector from every plugin. The second time nothing changes.
-  borrowing func restrict(_ elector: RowID, at now: Instant) throws {
+  ///
+  /// - Returns: Whether it is the first time.
+  @discardableResult
+  borrowing func restrict(_ elector: RowID, at now: Instant) throws -> Bool {
     try connection.run(
       "INSERT OR IGNORE INTO restrictions (elector, at) VALUES (?, ?)", [SQLValue(elector), SQLValue(now)])
-    guard connection.changes > 0 else { return }
+    guard connection.changes > 0 else { return false }
     try ChangeKind.updated.record(connection, Elector.name, SQLValue(elector), at: SQLValue(now))
+    return true
   }
 }

@@ -73,10 +73,11 @@ package struct AuditEntry: Sendable, Equatable {
   package var rowsPerDay: Int?
 
   /// What may be done with data.
-  package enum Operation: String, Sendable {
+  package enum Operation: String, Sendable, CaseIterable {
     case query, get, search, aggregate, create, update, delete, batch
     case getDocument, putDocument, deleteDocument, listDocuments
     case export, exportSubject, restrictSubject, eraseSubject, retention
+    case `import`, backup, restore
   }
 
   /// An entry, without its rows.

@@ -7,6 +7,8 @@ struct Ledger {
   private var created: [String] = []
   private var updates = [Int](repeating: 0, count: Load.counters)
   private var imported: [String] = []
+  private var batches: [String] = []
+  private var deleted: [String] = []
   private var reads = 0
   /// Everything that was acknowledged.
   private(set) var count = 0
@@ -19,6 +21,8 @@ struct Ledger {
     case ("create", let name): created.append(name)
     case ("update", let counter): updates[Int(counter) ?? 0] += 1
     case ("import", let district): imported.append(district)
+    case ("batch", let name): batches.append(name)
+    case ("delete", _): deleted.append(words.dropFirst().joined(separator: " "))
     case ("read", _): reads += 1
     case ("seal", _): break
     default: throw DurabilityError("the load says `\(line)`")
@@ -56,6 +60,17 @@ struct Ledger {
     if let lost = created.first(where: { !there.contains($0) }) {
       throw DurabilityError("the row \(lost) was acknowledged and is not there")
     }
+    if let back = deleted.first(where: { there.contains($0) }) {
+      throw DurabilityError("the row \(back) was deleted and is there")
+    }
+    let rooms = try texts("SELECT title FROM committeeRooms", rows)
+    try demand(Set(rooms).count == rooms.count, "a batch was written twice")
+    if let lost = batches.first(where: { !rooms.contains($0) }) {
+      throw DurabilityError("the batch \(lost) was acknowledged and is not there")
+    }
+    let halves =
+      "SELECT title FROM committeeRooms r WHERE (SELECT count(*) FROM counters WHERE committeeRoom = r.id) <> 2"
+    if let half = try texts(halves, rows).first { throw DurabilityError("half of the batch \(half) is there") }
     for (counter, acknowledged) in updates.enumerated() where acknowledged > 0 {
       let made = try numbers("SELECT version - 1 FROM tasks WHERE title = 'counter \(counter)'", rows).first ?? 0
       try demand(made >= acknowledged, "counter \(counter) has \(made) updates, \(acknowledged) were acknowledged")
@@ -72,19 +87,27 @@ struct Ledger {
       let (left, right) = (try numbers(first, rows), try numbers(second, rows))
       try demand(left == right, "\(what): \(left) and \(right)")
     }
-    let audited = "SELECT count(*) FROM audit WHERE operation ="
-    let dropped = "SELECT count(*) FROM tasks WHERE title NOT LIKE 'counter %'"
-    try same("created and audited", dropped, "\(audited) 'create'")
+    // A write that was sent again is in the audit each time, and wrote a row the first time alone.
+    let audited = "SELECT coalesce(sum(rows), 0) FROM audit WHERE resource = 'tasks' AND operation ="
+    let deletions = "(\(audited) 'delete')"
+    let made = "SELECT count(*) FROM tasks WHERE title NOT LIKE 'counter %'"
+    try same("created and audited", "SELECT (\(made)) + \(deletions)", "\(audited) 'create'")
     try same("updated and audited", "SELECT coalesce(sum(version - 1), 0) FROM tasks", "\(audited) 'update'")
     try same(
-      "rows and changes", "SELECT count(*) + coalesce(sum(version - 1), 0) FROM tasks",
-      "SELECT count(*) FROM changes WHERE resource = 'tasks'")
+      "batches and audited", "SELECT count(*) * 3 FROM committeeRooms",
+      "SELECT coalesce(sum(rows), 0) FROM audit WHERE resource IN ('committeeRooms', 'counters')")
+    try same(
+      "batches and changes", "SELECT count(*) * 3 FROM committeeRooms",
+      "SELECT count(*) FROM changes WHERE resource IN ('committeeRooms', 'counters')")
+    // A row that was deleted was made before.
+    let writes = "SELECT count(*) + coalesce(sum(version - 1), 0) + 2 * \(deletions) FROM tasks"
+    try same("rows and changes", writes, "SELECT count(*) FROM changes WHERE resource = 'tasks'")
     // Keys go after a month, and in the load that is killed months pass.
     if !keepsReads {
       try same(
-        "rows and keys", "SELECT count(*) + coalesce(sum(version - 1), 0) FROM tasks", "SELECT count(*) FROM answers")
+        "rows and keys", "SELECT (\(writes)) + (SELECT count(*) FROM committeeRooms)", "SELECT count(*) FROM answers")
     }
-    let read = try numbers("\(audited) 'query'", rows).first ?? 0
+    let read = try numbers("SELECT count(*) FROM audit WHERE operation = 'query'", rows).first ?? 0
     try demand(!keepsReads || read >= reads, "\(reads) reads were answered, \(read) are in the audit")
   }
 

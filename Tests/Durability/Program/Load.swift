@@ -31,24 +31,34 @@ struct Load: Sendable {
 
   /// Does one of the things that are done, and says in a line for the ledger what that was.
   func step(_ number: Int) async throws -> String {
-    var random = Random(seed: UInt64(run) &* 1_000_003 &+ UInt64(number))
+    var random = Self.random(run, number)
     let name = "\(run)-\(number)"
     switch Int.random(in: 0..<100, using: &random) {
-    case 0..<45:
-      let id = RowID(high: random.next(), low: random.next())
-      _ = try await store.create(change(.create, name, id), audit: entry(.create, number))
+    case Self.creations:
+      try await create(&random, name, number)
       return "create \(name)"
-    case 45..<65:
+    case 40..<58:
       let counter = Int.random(in: 0..<Self.counters, using: &random)
       _ = try await store.update(change(.update, name, Self.counter(counter)), audit: entry(.update, number))
       return "update \(counter)"
-    case 65..<67:
+    case 58..<60:
       try await store.sealAudit()
       return "seal"
-    case 67..<97:
+    case 60..<82:
       _ = try await store.rows(
         Selection(TaskItem.schema, columns: ["id", "title"], limit: 20), audit: entry(.query, number))
       return "read"
+    case 82..<88:
+      _ = try await store.batch(batch(name, number))
+      return "batch \(name)"
+    case 88..<92:
+      let id = RowID(high: random.next(), low: random.next())
+      _ = try await store.create(change(.create, "gone \(name)", id), audit: entry(.create, number))
+      _ = try await store.delete(change(.delete, name, id), audit: entry(.delete, number))
+      return "delete gone \(name)"
+    case 92..<97:
+      let again = try await createAgain(before: number)
+      return "create \(again)"
     default:
       let district = "D\(run)-\(number)"
       let file = "\(folder.path)/\(district).csv"
@@ -58,6 +68,57 @@ struct Load: Sendable {
       _ = try await RegisterImport(path: file, registerDate: date, now: Self.start).run(into: store)
       return "import \(district)"
     }
+  }
+
+  /// Of a hundred things, those that create a row.
+  private static let creations = 0..<40
+
+  private func create(_ random: inout Random, _ name: String, _ number: Int) async throws {
+    let id = RowID(high: random.next(), low: random.next())
+    let first = try await store.create(change(.create, name, id), audit: entry(.create, number))
+    guard number % 4 == 0 else { return }
+    // The answer may not have reached whoever asked: the same key again gets the same answer, and makes nothing.
+    let second = try await store.create(change(.create, name, id), audit: entry(.create, number))
+    guard first == second else { throw DurabilityError("the same key got another answer: \(name)") }
+  }
+
+  /// Sends a write of the last time again, of which nobody knows whether it was done; it is done once either way. Where
+  /// months pass its key may be forgotten, so that it is one of this time.
+  private func createAgain(before number: Int) async throws -> String {
+    let time = passesMonths || run == 1 ? run : run - 1
+    for other in stride(from: max(number - 1, 0), through: 0, by: -1) {
+      var random = Self.random(time, other)
+      guard Self.creations ~= Int.random(in: 0..<100, using: &random) else { continue }
+      let id = RowID(high: random.next(), low: random.next())
+      let name = "\(time)-\(other)"
+      _ = try await store.create(change(.create, name, id), audit: entry(.create, number))
+      return name
+    }
+    try await createFirst(number)
+    return "\(run)-\(number)"
+  }
+
+  private func createFirst(_ number: Int) async throws {
+    var random = Self.random(run, number)
+    try await create(&random, "\(run)-\(number)", number)
+  }
+
+  private static func random(_ run: Int, _ number: Int) -> Random {
+    Random(seed: UInt64(run) &* 1_000_003 &+ UInt64(number))
+  }
+
+  /// A room and two counters that cannot be without it: all three are there, or none.
+  private func batch(_ name: String, _ number: Int) -> BatchChange {
+    func made(_ resource: ResourceSchema, _ values: [String: JSONValue]) -> BatchChange.Step {
+      let row = RowChange(resource, values: values, key: "", keyScope: "", now: Self.start)
+      return BatchChange.Step(.create, row, audit: entry(.create, number, on: resource.name))
+    }
+    let rows =
+      [made(CommitteeRoom.schema, ["title": .string(name)])]
+      + ["canvassers", "cars"].map { kind in
+        made(Counter.schema, ["committeeRoom": "$0", "kind": .string(kind), "count": 1])
+      }
+    return BatchChange(rows, key: name, keyScope: "batch", now: Self.start)
   }
 
   /// Makes the rows that are updated, where they are not there.
@@ -75,14 +136,20 @@ struct Load: Sendable {
 
   private func change(_ operation: AuditEntry.Operation, _ name: String, _ id: RowID? = nil) -> RowChange {
     let values: [String: JSONValue] =
-      operation == .create ? ["title": .string(name), "done": false] : ["assignee": .string(name)]
+      switch operation {
+      case .create: ["title": .string(name), "done": false]
+      case .delete: [:]
+      default: ["assignee": .string(name)]
+      }
     return RowChange(TaskItem.schema, id: id, values: values, key: name, keyScope: operation.rawValue, now: Self.start)
   }
 
-  private func entry(_ operation: AuditEntry.Operation, _ number: Int) -> AuditEntry {
+  private func entry(
+    _ operation: AuditEntry.Operation, _ number: Int, on resource: String = TaskItem.name
+  ) -> AuditEntry {
     let at = passesMonths ? Self.start.adding(seconds: (run * 500 + number) * 7200) : Self.start
     return AuditEntry(
-      at: at, actor: "a", plugin: "load", digest: "d", permission: "p", operation: operation, resource: "tasks",
+      at: at, actor: "a", plugin: "load", digest: "d", permission: "p", operation: operation, resource: resource,
       fields: ["title"], role: .organiser,
       purpose: .administration)
   }

@@ -8,6 +8,8 @@ package struct ContactCodes: Sendable {
     case intention(Intention)
     /// What came of it, without a word about voting.
     case outcome(Contact.Outcome)
+    /// That they want to be reached in no way at all.
+    case doNotContact
     /// That they spoke, and nothing about voting.
     case nothing
 
@@ -16,6 +18,7 @@ package struct ContactCodes: Sendable {
       switch self {
       case .intention(let intention): intention.rawValue
       case .outcome(let outcome): outcome.rawValue
+      case .doNotContact: "doNotContact"
       case .nothing: "none"
       }
     }
@@ -40,15 +43,19 @@ package struct ContactCodes: Sendable {
 
   /// The words that a code may be given.
   package static let words =
-    ["labour"] + Intention.allCases.map(\.rawValue) + Contact.Outcome.allCases.map(\.rawValue) + ["none"]
+    ["labour"] + Intention.allCases.map(\.rawValue) + Contact.Outcome.allCases.map(\.rawValue)
+    + ["doNotContact", "none"]
 
   /// What a code means, or nil when nobody said.
   package func meaning(of code: String) -> Meaning? { said[code.lowercased()] ?? Self.common[Self.plain(code)] }
 
-  /// The outcome that a word is for.
-  static func outcome(_ word: String) -> Contact.Outcome? {
-    guard case .outcome(let outcome)? = common[plain(word)] else { return nil }
-    return outcome
+  /// What a word says came of a contact; nil for a word that is about voting, or for none.
+  static func outcome(_ word: String) -> (outcome: Contact.Outcome, isForEveryChannel: Bool)? {
+    switch common[plain(word)] {
+    case .outcome(let outcome): (outcome, false)
+    case .doNotContact: (.askedNotToReturn, true)
+    case .intention, .nothing, nil: nil
+    }
   }
 
   /// The channel that a word is for.
@@ -79,9 +86,10 @@ package struct ContactCodes: Sendable {
       (.refused, ["refused", "refusal", "wouldntsay", "wontsay"]),
       (.moved, ["moved", "movedaway", "goneaway"]), (.deceased, ["deceased", "dead", "died"]),
       (.language, ["language", "languagebarrier"]),
-      (.askedNotToReturn, ["askednottoreturn", "donotreturn", "dnr", "donotcontact"]),
+      (.askedNotToReturn, ["askednottoreturn", "donotreturn", "dnr"]),
     ]
     var table: [String: Meaning] = ["none": .nothing]
+    for word in ["donotcontact", "dnc", "nocontact", "optedout", "optout"] { table[word] = .doNotContact }
     for (intention, words) in intentions { for word in words { table[word] = .intention(intention) } }
     for (outcome, words) in outcomes { for word in words { table[word] = .outcome(outcome) } }
     return table

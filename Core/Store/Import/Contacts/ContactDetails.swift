@@ -4,13 +4,17 @@ internal import HustingsProtocol
 struct ContactDetails {
   var phone: String?
   var email: String?
-  /// Channels that the elector agreed to, or agrees to no more.
-  var consents: [(channel: Consent.Channel, isGiven: Bool, at: Instant)] = []
+  /// Channels that the elector agreed to.
+  var consents: [(channel: Consent.Channel, at: Instant)] = []
+  /// Channels that the elector says no to; of some the row does not say when.
+  var noes: [(channel: Consent.Channel, at: Instant?)] = []
+  /// Channels by which the elector asked, in a contact, to be reached no more.
+  var refusals: [(channel: Contact.Channel, at: Instant)] = []
   /// The words that were agreed to; empty without a consent that was given.
   var wording = ""
 
   /// Whether the row says nothing of it.
-  var isEmpty: Bool { phone == nil && email == nil && consents.isEmpty }
+  var isEmpty: Bool { phone == nil && email == nil && consents.isEmpty && noes.isEmpty }
 
   /// The fields that say who agreed to which channel.
   static let consents: [(field: ContactField, channel: Consent.Channel)] = [
@@ -38,16 +42,20 @@ struct ContactDetails {
       var at = date
       switch text.lowercased() {
       case "y", "yes", "1", "x", "t", "true", "given", "consented", "opted in", "opt in", "✓", "✔": isGiven = true
-      case "n", "no", "0", "f", "false", "-", "withdrawn", "refused", "opted out", "opt out": isGiven = false
+      case "n", "no", "0", "f", "false", "withdrawn", "refused", "opted out", "opt out": isGiven = false
+      case "-": continue
       default:
         // Some tools put the day of the consent in its column.
         guard let time = ContactTime(text) else { throw fields.refusal(field, .consent) }
         (isGiven, at) = (true, time.instant(at: nil))
       }
+      if let at, at.inBritain.day > job.now.inBritain.day { throw fields.refusal(field, .future) }
+      guard isGiven else {
+        noes.append((channel, at))
+        continue
+      }
       guard let at else { throw fields.refusal(field, .noConsentDate) }
-      guard at.inBritain.day <= job.now.inBritain.day else { throw fields.refusal(field, .future) }
-      consents.append((channel, isGiven, at))
-      guard isGiven else { continue }
+      consents.append((channel, at))
       guard let words = try fields.text(.consentWording, atMost: 2000) ?? job.consentWording else {
         throw fields.refusal(.consentWording, .noWording)
       }

@@ -6,6 +6,7 @@ package import HustingsProtocol
 /// A row that says what a contact of the branch says in every part is that contact: the same file again changes
 /// nothing. Contacts that the branch has are never overwritten.
 package struct ContactImport: FileImport {
+  package static let resource = Contact.name
   package let path: String
   package let rejectsPath: String
   /// Which column holds what.
@@ -37,14 +38,16 @@ package struct ContactImport: FileImport {
   ///
   /// - Parameters:
   ///   - store: The branch.
+  ///   - audit: Who brings it; nil for nobody.
   ///   - isTrial: Whether all is undone again, so that nothing is written but the rejects file.
   ///   - progress: Is told now and then how far it is.
   /// - Returns: What came in, or would have.
   /// - Throws: `ImportError`, `CSVError` or `StoreError`; nothing is written then but the rejects file.
   package func run(
-    into store: TenantStore, isTrial: Bool, progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
+    into store: TenantStore, audit: AuditEntry? = nil, isTrial: Bool,
+    progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
   ) async throws -> ContactSummary {
-    try await store.trying(isTrial) { try read($0, progress) }
+    try await store.trying(isTrial) { try read(&$0, audit, progress) }
   }
 
   package func read(
@@ -58,14 +61,14 @@ package struct ContactImport: FileImport {
     let details = try DetailsWriter(transaction, now: now)
     var ids = AscendingIDs()
     var summary = ContactSummary()
-    let width = mapping.columns.count
+    let (width, needed) = (mapping.columns.count, mapping.needed)
     let counts = try file.read(
       progress: progress,
       begin: { _ in .header },
       take: { record in
         do {
-          try record.checkWidth(width)
-          let row = try ContactRow(record, self, &summary)
+          try record.checkWidth(width, needed: needed)
+          var row = try ContactRow(record, self, &summary)
           guard let (elector, way) = try row.elector(record, self, match) else { return .erased }
           var isNew = false
           if let contact = row.contact {
@@ -83,6 +86,8 @@ package struct ContactImport: FileImport {
               isNew = true
             }
           }
+          // A contact that is known was heeded when it came: an objection that was taken back since stays so.
+          if row.contact != nil, !isNew { row.details.refusals = [] }
           let written = try details.write(row.details, of: elector.id, &ids, transaction)
           summary.details.add(written)
           isNew = isNew || written.isNew
@@ -108,7 +113,7 @@ package struct ContactImport: FileImport {
 }
 
 /// What an import of contacts did, or would do.
-package struct ContactSummary: Sendable, Equatable {
+package struct ContactSummary: ImportCounts, Equatable {
   /// What came of the first rows, in a word each: nothing of it is about a person.
   package enum Outcome: Sendable, Equatable {
     /// Found by number or else by name; the contact, if it says one; whether the branch has something of it not yet.

@@ -19,6 +19,14 @@ package struct ContactMapping: Sendable, Equatable {
   /// The place of a field's column.
   func place(_ field: ContactField) -> Int? { columns.firstIndex { $0.field == field } }
 
+  /// How many columns every row must have: those that say who, when and what. Others may be missing at a row's end.
+  var needed: Int {
+    let fields: [ContactField] = [
+      .district, .number, .suffix, .name, .forename, .surname, .postcode, .date, .outcome, .intention,
+    ]
+    return (fields.compactMap { place($0) }.max() ?? 0) + 1
+  }
+
   /// How many rows are looked at for the guess.
   private static let sampled = 200
 

@@ -26,10 +26,11 @@ struct ContactRow {
     details = try ContactDetails(fields, job, at: at)
 
     var said: Contact.Outcome?
+    var isForEveryChannel = false
     var intention: Intention?
     if let word = try fields.text(.outcome, atMost: 60) {
       guard let found = ContactCodes.outcome(word) else { throw fields.refusal(.outcome, .outcome) }
-      said = found
+      (said, isForEveryChannel) = found
     }
     if let code = try fields.text(.intention, atMost: 60) {
       switch job.codes.meaning(of: code) {
@@ -40,6 +41,7 @@ struct ContactRow {
         intention = found
         said = said ?? .spoke
       case .outcome(let found): said = said ?? found
+      case .doNotContact: (said, isForEveryChannel) = (said ?? .askedNotToReturn, true)
       case .nothing: said = said ?? .spoke
       }
     }
@@ -58,6 +60,11 @@ struct ContactRow {
     contact = Said(
       at: at, channel: channel, outcome: said, intention: intention, issues: try fields.text(.issues, atMost: 500),
       note: try fields.text(.note, atMost: 2000), by: try fields.text(.by, atMost: 200))
+    if isForEveryChannel {
+      details.refusals += Contact.Channel.allCases.map { ($0, at) }
+    } else if said == .askedNotToReturn {
+      details.refusals.append((channel, at))
+    }
   }
 
   /// The elector whom the row is about; nil for one who was erased.

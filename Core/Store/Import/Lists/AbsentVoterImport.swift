@@ -6,6 +6,7 @@ package import HustingsProtocol
 /// Whoever has a postal proxy is on the list of proxies as well: that list alone does not make a postal proxy an
 /// ordinary one.
 package struct AbsentVoterImport: FileImport {
+  package static let resource = Elector.name
   package let path: String
   package let rejectsPath: String
   /// The register that the list belongs to.

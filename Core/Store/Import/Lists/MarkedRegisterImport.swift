@@ -3,6 +3,7 @@ package import HustingsProtocol
 /// Brings the marked register of an election into a branch: who was issued a ballot paper, or whose postal vote came
 /// back. It can be had after the poll alone. Tellers' marks stay.
 package struct MarkedRegisterImport: FileImport {
+  package static let resource = TurnoutMark.name
   package let path: String
   package let rejectsPath: String
   /// The election.

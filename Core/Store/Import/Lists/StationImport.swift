@@ -2,6 +2,7 @@ package import HustingsProtocol
 
 /// Brings Contact Creator's list of polling stations into a branch: a row per ballot box.
 package struct StationImport: FileImport {
+  package static let resource = PollingStation.name
   package let path: String
   package let rejectsPath: String
   /// When the import happens.

@@ -6,6 +6,7 @@ package import HustingsProtocol
 /// The export's headings say nothing, so columns go by their place; its preamble says how many rows there are, by which
 /// a file that was cut short is known. Rooms that run a district keep it.
 package struct StatisticImport: FileImport {
+  package static let resource = DistrictStatistic.name
   package let path: String
   package let rejectsPath: String
   /// The election.

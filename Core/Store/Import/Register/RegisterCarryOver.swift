@@ -10,7 +10,11 @@ internal import HustingsProtocol
 /// - where the postcode was put right, who has the same number, name and house;
 /// - where the surname changed, who has the same number, forenames and address.
 ///
-/// Of nobody else does anything come, but objections: whoever may be one who objected is not approached.
+/// Of nobody else does anything come, but objections and restrictions: whoever may be one who objected is not
+/// approached.
+///
+/// The latest register on which somebody is found counts. Who is not on it, or not for certain, is looked for on the one
+/// before, and so on: people are left out of a register by mistake, and move away and back.
 struct RegisterCarryOver {
   private let register: Day
   private let changeNumber: Int
@@ -28,38 +32,50 @@ struct RegisterCarryOver {
 
   /// What came over.
   func run(_ transaction: borrowing WriteTransaction) throws -> CarriedOver {
-    let date = SQLValue(register)
-    let latest = try transaction.connection.scalar(
-      "SELECT max(registerDate) FROM electors WHERE registerDate <> ?", [date])
-    guard let source = latest?.text.flatMap({ Day($0) }) else { return CarriedOver() }
+    let sources = try transaction.connection.query(
+      "SELECT DISTINCT registerDate FROM electors WHERE registerDate <> ? ORDER BY 1 DESC", [SQLValue(register)],
+      read: { Day($0.text(0)) })
     let made = try transaction.connection.query(
       "SELECT row FROM changes WHERE number > ? AND resource = 'electors' AND kind = 'created'",
       [SQLValue(changeNumber)], read: { RowID($0.text(0)) })
-    guard !made.isEmpty else { return CarriedOver() }
+    var sought = made.compactMap { $0 }
+    guard !sought.isEmpty, !sources.isEmpty else { return CarriedOver() }
 
-    let known = try knownPeople(of: source, transaction)
-    let before = try NameIndex(source, transaction)
+    // From the last register back to the first that has anything to carry.
+    var known: [(source: Day, people: Set<RowID>)] = []
+    for case let source? in sources { known.append((source, try knownPeople(of: source, transaction))) }
+    guard let first = known.lastIndex(where: { !$0.people.isEmpty }) else { return CarriedOver() }
+
     let after = try NameIndex(register, transaction)
-    let over = try Writing(transaction, register: register, source: source, now: now)
     var carried = CarriedOver()
-    for case let id? in made {
-      guard let elector = try transaction.elector(id) else { continue }
-      let same = try before.people(like: elector.identity, transaction)
-      switch same.count {
-      case 0:
-        guard let one = try byNumber(elector, source, after, transaction), known.contains(one.id) else { continue }
-        try over.carry(from: one.id, to: elector, transaction, &carried)
-      default:
-        guard same.contains(where: { known.contains($0.id) }) else { continue }
-        if let one = try only(elector, of: same, after, transaction) {
-          guard known.contains(one.id) else { continue }
-          try over.carry(from: one.id, to: elector, transaction, &carried)
-        } else {
-          carried.inDoubt += 1
-          _ = try over.object(to: elector.id, as: same.map(\.id), transaction)
+    var inDoubt: Set<RowID> = []
+    for (source, known) in known[...first] where !sought.isEmpty {
+      let before = try NameIndex(source, transaction)
+      let over = try Writing(transaction, register: register, source: source, now: now)
+      var missing: [RowID] = []
+      for id in sought {
+        guard let elector = try transaction.elector(id) else { continue }
+        let same = try before.people(like: elector.identity, transaction)
+        let areKnown = same.contains { known.contains($0.id) }
+        var one: ElectorRow?
+        if same.isEmpty {
+          one = try byNumber(elector, source, after, transaction)
+        } else if areKnown || same.count == 1 {
+          one = try only(elector, of: same, after, transaction)
         }
+        if let one {
+          inDoubt.remove(id)
+          if known.contains(one.id) { try over.carry(from: one.id, to: elector, transaction, &carried) }
+          continue
+        }
+        missing.append(id)
+        guard areKnown else { continue }
+        inDoubt.insert(id)
+        _ = try over.object(to: id, as: same.map(\.id), transaction)
       }
+      sought = missing
     }
+    carried.inDoubt = inDoubt.count
     return carried
   }
 
@@ -166,8 +182,11 @@ struct RegisterCarryOver {
         return
       }
       carried.electors += 1
-      let own = try values(of: old, RegisterCarryOver.details + RegisterCarryOver.objections, transaction)
-      if own.contains(where: { $0 != .null && $0 != SQLValue(false) }) { try details.row(elector.id, own) }
+      let own = try values(of: old, RegisterCarryOver.details, transaction)
+      let objected = try objections(of: [elector.id, old], transaction)
+      if (own + objected).contains(where: { $0 != .null && $0 != SQLValue(false) }) {
+        try details.row(elector.id, own + objected)
+      }
       if try transaction.isRestricted(old) { try transaction.restrict(elector.id, at: now) }
       let isTheirs = Filter.compare("elector", .eq, .string(old.description))
       for consent in try transaction.ids(of: Consent.schema, where: isTheirs) {
@@ -180,18 +199,28 @@ struct RegisterCarryOver {
       }
     }
 
-    /// Objections of any of several people; whether there were any.
+    /// Objections and restrictions of any of several people; whether there were any.
     func object(
       to elector: RowID, as others: [RowID], _ transaction: borrowing WriteTransaction
     ) throws -> Bool {
+      var isRestricted = false
+      for other in others where try transaction.isRestricted(other) { isRestricted = true }
+      if isRestricted { try transaction.restrict(elector, at: now) }
+      let before = try objections(of: [elector], transaction)
+      let all = try objections(of: [elector] + others, transaction)
+      if all != before { try objections.row(elector, all) }
+      return isRestricted || all.contains(SQLValue(true))
+    }
+
+    private func objections(
+      of people: [RowID], _ transaction: borrowing WriteTransaction
+    ) throws -> [SQLValue] {
       var all = RegisterCarryOver.objections.map { _ in SQLValue(false) }
-      for other in others {
-        let own = try values(of: other, RegisterCarryOver.objections, transaction)
+      for one in people {
+        let own = try values(of: one, RegisterCarryOver.objections, transaction)
         all = zip(all, own).map { $0 == SQLValue(true) ? $0 : $1 }
       }
-      guard all.contains(SQLValue(true)) else { return false }
-      try objections.row(elector, all)
-      return true
+      return all
     }
 
     private func values(
@@ -213,7 +242,7 @@ package struct CarriedOver: Sendable, Equatable {
   package var consents = 0
   /// Their contacts.
   package var contacts = 0
-  /// Electors who may be somebody else: nothing came over but objections.
+  /// Electors who may be somebody else: nothing came over but objections and restrictions.
   package var inDoubt = 0
 
   /// Nothing.

@@ -10,6 +10,18 @@ struct RegisterColumns: Equatable {
   var postcode: Int?
   var addresses: [Int]
 
+  /// How many columns every row must have: those after the address's first line may be missing, and those that are
+  /// passed over.
+  var needed: Int {
+    let names: [Int?] =
+      switch name {
+      case .whole(let column): [column]
+      case .parts(let surname, let forename): [surname, forename]
+      }
+    let places = names + [prefix, number, suffix, markers, attainment, postcode, addresses.first]
+    return (places.compactMap { $0 }.max() ?? 0) + 1
+  }
+
   /// One column for the whole name, or one for each part.
   enum Name: Equatable {
     case whole(Int)

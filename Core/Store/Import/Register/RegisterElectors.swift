@@ -71,17 +71,24 @@ struct RegisterElectors {
     self.households = households
   }
 
+  /// What became of a row of the file.
+  enum Taken {
+    case effect(ImportFile.Effect)
+    /// It was left out.
+    case refused(ImportReject.Reason)
+  }
+
   /// Writes an elector of the file where it is new or differs from what the branch has, unless the elector was erased;
-  /// nil when the file has had the same polling district, number and suffix already.
-  mutating func take(_ row: RegisterRow) throws -> ImportFile.Effect? {
+  /// refuses a polling district, number and suffix that the file has had already, or that are somebody else's.
+  mutating func take(_ row: RegisterRow) throws -> Taken {
     let district = districts[row.district] ?? UInt64(districts.count)
     districts[row.district] = district
     // A suffix is under 2^14, a number under 2^24.
     let packed = district << 38 | UInt64(row.number) << 14 | UInt64(row.suffix)
-    guard taken.insert(packed).inserted else { return nil }
+    guard taken.insert(packed).inserted else { return .refused(.doubled) }
 
     let before = try known(row)
-    guard try !isErased(row, before?.told) else { return .erased }
+    guard try !isErased(row, before?.told) else { return .effect(.erased) }
     let told: [SQLValue] = [
       .text(row.forename), .text(row.surname), SQLValue(row.address), SQLValue(row.postcode), SQLValue(row.attainment),
       .text(row.markers),
@@ -93,11 +100,13 @@ struct RegisterElectors {
         ids.id(),
         [SQLValue(registerDate), .text(row.district), SQLValue(row.number), SQLValue(row.suffix)] + told
           + [SQLValue(household), no, no, no, no])
-      return .new
+      return .effect(.new)
     }
-    guard before.told != told else { return .unchanged }
+    guard before.told != told else { return .effect(.unchanged) }
+    // What the branch knows hangs on the row: nobody else gets it.
+    guard Self.mayBeSame(row.identity, Self.identity(before.told)) else { return .refused(.otherPerson) }
     try changedElector.row(before.id, told + [SQLValue(try household(of: row))])
-    return .changed
+    return .effect(.changed)
   }
 
   /// The elector whom the branch has by that number, with what the register said.
@@ -110,16 +119,28 @@ struct RegisterElectors {
     return (id, (1...6).map { lookUp.value($0) })
   }
 
+  private static func identity(_ told: [SQLValue]) -> ElectorIdentity {
+    ElectorIdentity(
+      forename: told[0].text ?? "", surname: told[1].text ?? "", postcode: told[3].text, address: told[2].text)
+  }
+
+  /// Whether two who have the same number on one register are one person: of the same surname and first forename,
+  /// where the further ones are told more or less fully; or of the same forenames at the same address, where the
+  /// surname changed.
+  private static func mayBeSame(_ now: ElectorIdentity, _ then: ElectorIdentity) -> Bool {
+    if now.surname == then.surname, now.firstName == then.firstName {
+      return now.forenames.hasPrefix(then.forenames) || then.forenames.hasPrefix(now.forenames)
+    }
+    return !now.forenames.isEmpty && now.forenames == then.forenames && !now.address.isEmpty
+      && now.address == then.address
+  }
+
   /// Whether the row is about somebody who was erased. Whom the branch has under that number and name was not.
   private mutating func isErased(_ row: RegisterRow, _ before: [SQLValue]?) throws -> Bool {
     guard !erased.isEmpty else { return false }
-    let person = ElectorIdentity(
-      forename: row.forename, surname: row.surname, postcode: row.postcode, address: row.address)
+    let person = row.identity
     if let before {
-      let known = ElectorIdentity(
-        forename: before[0].text ?? "", surname: before[1].text ?? "", postcode: before[3].text,
-        address: before[2].text)
-      if known.mayBe(person) { return false }
+      if Self.identity(before).mayBe(person) { return false }
     } else if erased.has(
       ElectorNumber(district: row.district, number: row.number, suffix: row.suffix), of: registerDate)
     {

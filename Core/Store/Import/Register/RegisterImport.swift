@@ -3,8 +3,10 @@ package import HustingsProtocol
 /// Brings an electoral register, as a council supplies it, into a branch's file: all of its good rows, or nothing.
 ///
 /// Electors are keyed by register date, polling district, number and suffix. Those of the same register that the file
-/// does not mention stay: councils send registers ward by ward.
+/// does not mention stay: councils send registers ward by ward. A number that is another's on the same register is rejected:
+/// what is known of the one must not become the other's.
 package struct RegisterImport: FileImport {
+  package static let resource = Elector.name
   /// The register's path.
   package let path: String
   /// The date of the register.
@@ -45,8 +47,12 @@ package struct RegisterImport: FileImport {
       take: { record in
         guard let columns else { return nil }
         let row = try RegisterRow(record, columns)
-        guard let effect = try electors.take(row) else { throw record.refusal(columns.number, .doubled) }
-        guard effect != .erased else { return effect }
+        let effect: ImportFile.Effect
+        switch try electors.take(row) {
+        case .refused(let reason): throw record.refusal(columns.number, reason)
+        case .effect(.erased): return .erased
+        case .effect(let other): effect = other
+        }
         summary.districts[row.district, default: 0] += 1
         summary.count(markers: row.markers)
         for index in elections.indices { elections[index].count(markers: row.markers, attainment: row.attainment) }

@@ -13,9 +13,14 @@ struct RegisterRow: Equatable {
   var attainment: Day?
   var markers = ""
 
+  /// Who it is about.
+  var identity: ElectorIdentity {
+    ElectorIdentity(forename: forename, surname: surname, postcode: postcode, address: address)
+  }
+
   /// Reads a record; throws what is wrong with the first column that is wrong.
   init(_ record: borrowing CSVRecord, _ columns: RegisterColumns) throws(ImportReject) {
-    try record.checkWidth(columns.width)
+    try record.checkWidth(columns.width, needed: columns.needed)
     district = try record.needed(columns.prefix, atMost: 20, else: .noPollingDistrict)
     guard let number = CSVRecord.number(record[columns.number]), (1...9_999_999).contains(number) else {
       throw record.refusal(columns.number, .number)

@@ -1,7 +1,7 @@
 package import HustingsProtocol
 
 /// What an import of a register did.
-package struct RegisterSummary: Equatable, Sendable {
+package struct RegisterSummary: ImportCounts, Equatable {
   /// Rows by what became of them.
   package var counts = ImportSummary()
   /// How many electors carry each marker.

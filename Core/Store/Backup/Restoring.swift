@@ -1,0 +1,204 @@
+internal import Glibc
+package import HustingsProtocol
+
+/// A tenant's data as a backup brings them back.
+package struct RestoredTenant: Sendable, Equatable {
+  /// What the backup holds.
+  package let backup: TenantBackup
+  /// How many rows of people went again who were erased since the backup was made.
+  package let erasedAgain: Int
+  /// How many objections, restrictions and consents that were taken back since are kept; nil where the file that is
+  /// replaced is not there or cannot be read, so that those are lost.
+  package let refusalsKept: Int?
+}
+
+// Whatever takes the place of data that are there is made ready beside them first: copied, looked through, and without
+// those who were erased since. Then it gets its name. So a restore that ends half-way has replaced nothing, or brings
+// nobody back.
+extension DataFolder {
+  /// Puts a backup of a tenant in its place; nobody has the tenant's file open.
+  ///
+  /// - Parameters:
+  ///   - path: The backup; it stays where it is.
+  ///   - tenant: Whose it must be.
+  ///   - platform: The platform's store, which then forgets what it knew of the audit that is replaced.
+  ///   - isReplacing: Whether a file that is there may go.
+  ///   - now: The time.
+  /// - Returns: What was brought back.
+  /// - Throws: `StoreError` when it is not good, is another tenant's, or would replace a file that may not go.
+  package func restore(
+    _ path: String, as tenant: TenantRecord, platform: PlatformStore, isReplacing: Bool, now: Instant
+  ) async throws -> RestoredTenant {
+    guard try isReplacing || access(self.tenant(tenant.id), F_OK) != 0 else {
+      throw StoreError(.unavailable, "\(tenant.id) has data already; with --replace they are replaced by the backup")
+    }
+    let erased = try await platform.erasures(of: tenant.id)
+    let draft = try await draft(of: path, as: tenant, erased: erased, keys: self, now: now)
+    try draft.file.put(at: try self.tenant(tenant.id))
+    try await take(over: tenant, platform)
+    return draft.restored
+  }
+
+  /// Puts a backup of everything in its place; nobody has any of the files open. All of it is made ready before any of
+  /// it replaces anything.
+  ///
+  /// - Parameters:
+  ///   - source: The folder that is the backup; it stays as it is.
+  ///   - isReplacing: Whether data that are there may go.
+  ///   - now: The time.
+  /// - Returns: What was brought back of each tenant.
+  /// - Throws: `StoreError` when a file is missing or not good, people who were erased here could not be found in the
+  ///   backup, or it would replace data that may not go.
+  package func restoreAll(
+    from source: DataFolder, isReplacing: Bool, now: Instant
+  ) async throws -> [RestoredTenant] {
+    let platformDraft = try DraftFile(source.platform, in: self, "restore-draft.sqlite")
+    let listed = try platformDraft.tenants(source.platform)
+    for tenant in listed where access(try source.tenant(tenant.id), R_OK) != 0 {
+      throw StoreError(.damaged, "\(source.path) has no file of \(tenant.id), whom its platform's file lists")
+    }
+    var isThere = access(platform, F_OK) == 0
+    for tenant in listed where access(try self.tenant(tenant.id), F_OK) == 0 { isThere = true }
+    guard isReplacing || !isThere else {
+      throw StoreError(.unavailable, "\(self.path) has data already; with --replace they are replaced by the backup")
+    }
+    let erased = try await erasedHere(of: listed, source)
+    var drafts: [(file: DraftFile, restored: RestoredTenant)] = []
+    for tenant in listed {
+      let path = try source.tenant(tenant.id)
+      drafts.append(try await draft(of: path, as: tenant, erased: erased[tenant.id] ?? [:], keys: source, now: now))
+    }
+    try platformDraft.put(at: platform)
+    try takeSecrets(from: source)
+    for (tenant, draft) in zip(listed, drafts) { try draft.file.put(at: try self.tenant(tenant.id)) }
+    let platform = try PlatformStore(folder: self)
+    do {
+      for tenant in listed { try await take(over: tenant, platform) }
+      await platform.close()
+    } catch {
+      await platform.close()
+      throw error
+    }
+    return drafts.map(\.restored)
+  }
+
+  /// Takes over what the data of another folder need besides: the keys of their audits and of who was erased.
+  package func takeSecrets(from other: DataFolder) throws(StoreError) {
+    for name in ["audit.key", ErasureKey.file] { try take(name, from: other) }
+  }
+
+  private func take(_ name: String, from other: DataFolder) throws(StoreError) {
+    let bytes = try other.secret(name)
+    guard try secret(name) != bytes else { return }
+    unlink("\(path)/\(name)")
+    try make(name, bytes)
+  }
+
+  /// A copy of a backup, looked through, without those who were erased, and with what people said no to since.
+  private func draft(
+    of path: String, as tenant: TenantRecord, erased: [String: Int], keys: DataFolder, now: Instant
+  ) async throws -> (file: DraftFile, restored: RestoredTenant) {
+    let target = try self.tenant(tenant.id)
+    let (marks, refusals) = Self.kept(target, tenant.kind)
+    let file = try DraftFile(path, in: self, "restore-draft-\(tenant.id).sqlite")
+    let backup = try TenantBackup(checking: file.path, folder: keys)
+    guard backup.tenant == tenant.id, backup.kind == tenant.kind, backup.isSample == tenant.isSample else {
+      let nature = backup.isSample ? "sample" : "real"
+      throw StoreError(
+        .damaged, "\(path) is a backup of \(backup.tenant), \(backup.kind.rawValue), \(nature), not of \(tenant.id)")
+    }
+    let store = try TenantStore(
+      path: file.path, folder: self, keys: keys, id: tenant.id, kind: tenant.kind, isSample: tenant.isSample)
+    do {
+      let (again, kept) = try await store.makeReady(
+        erasing: erased.merging(marks, uniquingKeysWith: max), refusals, now: now)
+      await store.close()
+      return (file, RestoredTenant(backup: backup, erasedAgain: again, refusalsKept: kept))
+    } catch {
+      await store.close()
+      throw error
+    }
+  }
+
+  /// What must outlive the file that is replaced: the marks of who was erased, and what people said no to.
+  private static func kept(_ path: String, _ kind: TenantKind) -> (marks: [String: Int], refusals: Refusals?) {
+    // A file that cannot be read any more may be why there is a backup: then there are the platform's copies.
+    guard access(path, F_OK) == 0, let connection = try? Connection(path: path, mode: .readOnly) else {
+      return ([:], nil)
+    }
+    return ((try? ErasedPeople.marks(connection)) ?? [:], try? Refusals(connection, kind))
+  }
+
+  /// Has the platform know what the file says that is in a tenant's place now.
+  private func take(over tenant: TenantRecord, _ platform: PlatformStore) async throws {
+    // Only now: the old file's checkpoints are needed until it is gone. They are taken from the new one when it closes.
+    try await platform.forgetAudit(of: tenant.id)
+    let store = try TenantStore(folder: self, tenant: tenant, platform: platform)
+    do {
+      try await store.copyErasures()
+      await store.close()
+    } catch {
+      await store.close()
+      throw error
+    }
+  }
+
+  /// The marks that the platform's file here keeps, which is about to go.
+  private func erasedHere(of tenants: [TenantRecord], _ source: DataFolder) async throws -> [String: [String: Int]] {
+    guard access(platform, R_OK) == 0 else { return [:] }
+    let platform = try PlatformStore(folder: self)
+    var erased: [String: [String: Int]] = [:]
+    do {
+      for tenant in tenants { erased[tenant.id] = try await platform.erasures(of: tenant.id) }
+      await platform.close()
+    } catch {
+      await platform.close()
+      throw error
+    }
+    guard try erased.values.allSatisfy(\.isEmpty) || secret(ErasureKey.file) == source.secret(ErasureKey.file) else {
+      throw StoreError(
+        .unavailable,
+        "the people who were erased here cannot be found in \(source.path), which has another erasure.key; restore it "
+          + "into a data folder of its own: --data DIR")
+    }
+    return erased
+  }
+}
+
+/// A copy of a file that is made ready beside the one that it replaces. Unless it gets that one's name, it goes again.
+final class DraftFile: Sendable {
+  let path: String
+
+  init(_ source: String, in folder: DataFolder, _ name: String) throws(StoreError) {
+    guard access(source, R_OK) == 0 else { throw DataFolder.failure("cannot read \(source)") }
+    path = "\(folder.path)/\(name)"
+    Self.remove(path)
+    try Connection(path: source, mode: .readOnly).copy(to: path)
+  }
+
+  deinit { Self.remove(path) }
+
+  private static func remove(_ path: String) {
+    for suffix in ["", "-journal", "-wal", "-shm"] { unlink(path + suffix) }
+  }
+
+  /// Gives it the other's name; nobody has either open.
+  func put(at target: String) throws(StoreError) {
+    guard access("\(path)-wal", F_OK) != 0 else {
+      throw StoreError(.unavailable, "\(path) is still in use; nothing of \(target) was replaced")
+    }
+    for suffix in ["-wal", "-shm"] { unlink(target + suffix) }
+    guard rename(path, target) == 0, DataFolder.sync(folderOf: target) else {
+      throw DataFolder.failure("cannot put the backup at \(target)")
+    }
+  }
+
+  /// The tenants that a platform's file lists, once it is found whole.
+  func tenants(_ source: String) throws -> [TenantRecord] {
+    let connection = try Connection(path: path, mode: .readOnly)
+    guard try connection.integer("PRAGMA application_id") == PlatformSchema.applicationID,
+      case .text("ok")? = try connection.scalar("PRAGMA integrity_check")
+    else { throw StoreError(.damaged, "\(source) is no platform's file, or is damaged; take another backup") }
+    return try PlatformStore.tenants(connection)
+  }
+}

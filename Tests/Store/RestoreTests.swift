@@ -1,0 +1,209 @@
+import Foundation
+import HustingsProtocol
+import Store
+import Testing
+
+@Suite("Bringing back a backup")
+struct RestoreTests {
+  private static let now = Instant(Day(number: 20_600), hour: 9)
+  private static let entry = AuditEntry.byHost(.backup, "", actor: "terminal", at: now)
+
+  /// A platform with two branches of three electors each, and a folder for backups.
+  private struct Place {
+    let folder: DataFolder
+    let backup: String
+    let tenants = ["branch", "other"].map { TenantRecord(id: $0, name: $0, kind: .clp) }
+
+    init() async throws {
+      let path = try TemporaryFolder().path
+      folder = try DataFolder(path: path + "/data")
+      backup = path + "/backup"
+      let platform = try PlatformStore(folder: folder)
+      for tenant in tenants {
+        try await platform.put(tenant)
+        try await with(tenant, platform) { store in
+          try write(
+            """
+            Elector Number Prefix,Elector Number,Elector Number Suffix,Elector Name,PostCode,Address1
+            AA,1,,"Okafor, Ada",ZZ99 1AA,12 Weavers Road
+            AA,2,,"Fox, Jo",ZZ99 1AA,12 Weavers Road
+            AA,3,,"Lee, Min",ZZ99 1AB,3 Quay Lane
+
+            """, to: path + "/register.csv")
+          let register = RegisterImport(path: path + "/register.csv", registerDate: Day(number: 20_544), now: now)
+          _ = try await register.run(into: store)
+        }
+      }
+      await platform.close()
+    }
+
+    func with<T>(
+      _ tenant: TenantRecord, _ platform: PlatformStore? = nil, _ body: (TenantStore) async throws -> T
+    ) async throws -> T {
+      let store = try TenantStore(folder: folder, tenant: tenant, platform: platform)
+      let result: Result<T, any Error>
+      do { result = .success(try await body(store)) } catch { result = .failure(error) }
+      await store.close()
+      return try result.get()
+    }
+
+    /// Copies everything, as `backup --all` does.
+    func backUp() async throws -> DataFolder {
+      let target = try DataFolder(path: backup)
+      let platform = try PlatformStore(folder: folder)
+      try await platform.backUp(to: target.platform)
+      try target.takeSecrets(from: folder)
+      for tenant in tenants {
+        let copy = try target.tenant(tenant.id)
+        _ = try await with(tenant, platform) { try await $0.backUp(to: copy, folder: folder, audit: entry) }
+      }
+      await platform.close()
+      return target
+    }
+
+    func restore() async throws -> RestoredTenant {
+      let platform = try PlatformStore(folder: folder)
+      let result: Result<RestoredTenant, any Error>
+      do {
+        result = .success(
+          try await folder.restore(
+            DataFolder(path: backup).tenant("branch"), as: tenants[0], platform: platform, isReplacing: true, now: now))
+      } catch {
+        result = .failure(error)
+      }
+      await platform.close()
+      return try result.get()
+    }
+
+    func bytes() throws -> [Data] {
+      try [folder.platform, folder.tenant("branch"), folder.tenant("other"), folder.path + "/audit.key"].map {
+        try Data(contentsOf: URL(fileURLWithPath: $0))
+      }
+    }
+
+    var drafts: [String] {
+      (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.filter { $0.contains("draft") } ?? []
+    }
+  }
+
+  private static let objections = ["surname", "objectsToDoorstep", "objectsToPhone", "objectsToPost"]
+
+  @Test("what people said no to since the backup is kept, also a no that the backup has no row for")
+  func refusals() async throws {
+    let place = try await Place()
+    let (ada, jo) = try await place.with(place.tenants[0]) { store in
+      let ada = try await DataSubject.find("AA-1", in: store)
+      let jo = try #require(try await DataSubject.find("AA-2", in: store).rows.first)
+      try await store.transaction { transaction in
+        try transaction.insert(
+          into: Consent.schema, fields: ["elector", "channel", "givenAt", "wording"], now: Self.now
+        ).row(.random(), [SQLValue(jo), .text("email"), .text("2026-01-01T10:00:00Z"), .text("News")])
+      }
+      return (ada, jo)
+    }
+    _ = try await place.backUp()
+    try await place.with(place.tenants[0]) { store in
+      _ = try await SubjectRestriction(ada, now: Self.now).run(in: store)
+      try await store.transaction { transaction in
+        _ = try transaction.update(Elector.schema, fields: ["objectsToPost"], now: Self.now).row(jo, [SQLValue(true)])
+        let withdraw = try transaction.update(Consent.schema, fields: ["withdrawnAt"], now: Self.now)
+        for id in try transaction.ids(of: Consent.schema) { try withdraw.row(id, [SQLValue(Self.now)]) }
+        try transaction.insert(
+          into: Consent.schema, fields: ["elector", "channel", "givenAt", "withdrawnAt", "wording"], now: Self.now
+        ).row(.random(), [SQLValue(jo), .text("text"), SQLValue(Self.now), SQLValue(Self.now), .text("No")])
+      }
+    }
+    let restored = try await place.restore()
+    #expect(restored.refusalsKept == 5 && restored.erasedAgain == 0)
+    try await place.with(place.tenants[0]) { store in
+      #expect(
+        try await store.all(Elector.schema, Self.objections) == [
+          ["Fox", "0", "0", "1"], ["Lee", "0", "0", "0"], ["Okafor", "1", "1", "1"],
+        ])
+      let withdrawn = Self.now.description
+      #expect(
+        try await store.all(Consent.schema, ["channel", "withdrawnAt"]) == [
+          ["email", withdrawn], ["text", withdrawn],
+        ])
+      let again = try await SubjectRestriction(ada, now: Self.now).run(in: store)
+      #expect(again.electors == 0)
+      let seen = Selection(
+        Elector.schema, columns: ["surname"],
+        rules: [RowRule(.isUnrestricted(elector: "id"), denial: RPCError(.permissionDenied, "Restricted."))],
+        order: [Order("surname")])
+      #expect(try Rows(json: try await store.rows(seen, audit: nil)).rows == [["Fox"], ["Lee"]])
+    }
+    #expect(try await place.restore().refusalsKept == 5, "the same backup again")
+  }
+
+  @Test("a backup that lacks a tenant's file, or has a damaged one, replaces nothing at all")
+  func allOrNothing() async throws {
+    let place = try await Place()
+    let backup = try await place.backUp()
+    let before = try place.bytes()
+    let file = try backup.tenant("other")
+    try AuditedBranch.run(["UPDATE audit SET actor = 'b'", "PRAGMA journal_mode = DELETE"], on: file)
+    await #expect(throws: StoreError.self) {
+      try await place.folder.restoreAll(from: backup, isReplacing: true, now: Self.now)
+    }
+    try FileManager.default.removeItem(atPath: file)
+    let missing = StoreError(.damaged, "\(backup.path) has no file of other, whom its platform's file lists")
+    await #expect(throws: missing) {
+      try await place.folder.restoreAll(from: backup, isReplacing: true, now: Self.now)
+    }
+    #expect(try place.bytes() == before && place.drafts.isEmpty)
+  }
+
+  @Test("everything comes back where nothing is, and replaces what is there when told to")
+  func all() async throws {
+    let place = try await Place()
+    let backup = try await place.backUp()
+    await #expect(throws: StoreError.self) {
+      try await place.folder.restoreAll(from: backup, isReplacing: false, now: Self.now)
+    }
+    for folder in [place.folder, try DataFolder(path: place.backup + "-elsewhere")] {
+      let restored = try await folder.restoreAll(from: backup, isReplacing: true, now: Self.now)
+      #expect(restored.map(\.backup.tenant) == ["branch", "other"])
+      #expect(restored.allSatisfy { ($0.refusalsKept == nil) == (folder !== place.folder) })
+      let platform = try PlatformStore(folder: folder)
+      let store = try TenantStore(folder: folder, tenant: place.tenants[1], platform: platform)
+      #expect(try await store.all(Elector.schema, ["forename"]) == [["Ada"], ["Jo"], ["Min"]])
+      #expect(try await store.verifyAudit().fault == nil)
+      await store.close()
+      await platform.close()
+    }
+    #expect(place.drafts.isEmpty)
+  }
+
+  @Test("who was erased is not in the file any more when it gets its name, whatever fails after that")
+  func erasedFirst() async throws {
+    let place = try await Place()
+    _ = try await place.backUp()
+    let platform = try PlatformStore(folder: place.folder)
+    try await place.with(place.tenants[0], platform) { store in
+      _ = try await SubjectErasure(try await DataSubject.find("AA-1", in: store), now: Self.now).run(in: store)
+    }
+    await platform.close()
+    try AuditedBranch.run(["DROP TABLE auditCheckpoints"], on: place.folder.platform)
+    await #expect(throws: RPCError.self) { try await place.restore() }
+    try await place.with(place.tenants[0]) { store in
+      let names = try await store.all(Elector.schema, ["forename"])
+      let last = try await store.audit(AuditQuery()).last
+      #expect(last?.operation == "restore", "it has its name")
+      #expect(names == [["Jo"], ["Min"]])
+    }
+  }
+
+  @Test("a backup is in the audit of the data and of the copy, and a restore in that of what was brought back")
+  func audit() async throws {
+    let place = try await Place()
+    _ = try await place.backUp()
+    _ = try await place.restore()
+    try await place.with(place.tenants[0]) { store in
+      let rows = try await store.audit(AuditQuery())
+      #expect(rows.map(\.operation) == ["backup", "restore"] && rows.allSatisfy { $0.actor == "terminal" })
+      #expect(rows.map(\.rows) == [5, 5], "three electors and two households")
+      #expect(try await store.receipts(AuditQuery()).map(\.outcome) == [.read, .wrote])
+    }
+  }
+}
