@@ -195,8 +195,10 @@ import Testing
   }
 
   @Test func `a plugin that works on though nobody waits for it is ended, and why is said`() async throws {
-    try await withPlatform({ ($0.idle, $0.failures, $0.restingTime) = (.seconds(2), 1, .milliseconds(500)) }) {
-      platform in
+    // However little of a processor the other tests leave to it.
+    try await withPlatform({
+      ($0.idle, $0.failures, $0.restingTime, $0.restingShare) = (.seconds(2), 1, .milliseconds(500), 0.02)
+    }) { platform in
       _ = try await visit(platform, "busy-after")
       // It is in use all the time, so it is never stopped as idle.
       let end = ContinuousClock.now + .seconds(20)
