@@ -1,7 +1,8 @@
 package import HustingsProtocol
 
 /// Stops a branch from using an elector's data (UK GDPR, articles 18 and 21): they are stored, and seen by no plugin for
-/// any purpose. Objections to every channel that has one and consents taken back say the same to whoever reads the file.
+/// any purpose. The address itself stays among the households, and what plugins keep stays with them. Objections to
+/// every channel that has one and consents taken back say the same to whoever reads the file.
 package struct SubjectRestriction: Sendable {
   /// The elector.
   package let subject: DataSubject
