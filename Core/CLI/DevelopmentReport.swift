@@ -12,7 +12,8 @@ struct DevelopmentReport: Sendable {
   }
 
   func began() {
-    if isJSON { line(["build": "began"]) }
+    if isJSON { return line(["build": "began"]) }
+    output.note("Building …")
   }
 
   func succeeded(_ plugin: InstalledPlugin, after duration: Duration, warnings: [BuildProblem]) {

@@ -49,8 +49,14 @@ struct SwiftBuild: Sendable {
   }
 
   private func failure(_ what: String, _ kept: Kept) -> BuildFailure {
+    // SwiftPM keeps its locks in the machine's folder for passing files, and lets no other user past them.
+    let isForeign = kept.lines.contains { $0.contains("invalid access to ") && $0.contains(".lock") }
     var failure = BuildFailure(
-      "Building \(product) \(what).", mend: "`swift build -c release` in \(package) says more.")
+      "Building \(product) \(what).",
+      mend: isForeign
+        ? "Another user has built in \(package), and the lock of that build is in the way: give the folder to yourself, "
+          + "and set TMPDIR to a folder of your own."
+        : "`swift build -c release` in \(package) says more.")
     failure.lastLines = kept.lines
     failure.diagnostics = kept.diagnostics
     return failure

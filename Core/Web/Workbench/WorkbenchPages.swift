@@ -11,7 +11,7 @@ extension Workbench {
       html.element(
         "p", ["class": "lead"],
         text: isBuilding
-          ? "A first build in Swift takes about a minute. This page goes on to the plugin by itself."
+          ? "A first build in Swift takes some minutes. This page goes on to the plugin by itself."
           : "What is wrong is told above. Save a change; this page goes on to the plugin by itself when it runs.")
     }
   }

@@ -109,7 +109,8 @@ public struct Permission: JSONObject, Equatable {
       "access", \.access, "What may be done: aggregate, search, read, write or delete, each with those before it."),
     .required("fields", \.fields, "The fields that it asks for."),
     .required(
-      "purpose", \.purpose, "What the data are used for, in law; each purpose has its basis, retention and rules."),
+      "purpose", \.purpose,
+      "What the data are used for, in law; `/purposes` on a running host tells each purpose's basis, times and rules."),
     .required("why", \.why, "Why, in a sentence for the officer who decides."),
   ]
 

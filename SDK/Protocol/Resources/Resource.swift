@@ -48,7 +48,7 @@ extension Resource {
   /// The declaration without its type.
   public static var schema: ResourceSchema {
     ResourceSchema(
-      name: name, about: about, tenants: tenants,
+      name: name, swiftName: String(describing: Self.self), about: about, tenants: tenants,
       fields: [AnyField(id)] + ownFields + [AnyField(version), AnyField(createdAt), AnyField(updatedAt)],
       areaField: areaField, isDerived: isDerived, searchable: searchable, published: published)
   }
@@ -150,6 +150,8 @@ public struct SearchableField: Equatable, Sendable {
 public struct ResourceSchema: Sendable, Equatable {
   /// The name on the wire.
   public let name: String
+  /// The name in plugins in Swift.
+  public let swiftName: String
   /// One sentence for the documentation.
   public let about: String
   /// Whose data holds it.

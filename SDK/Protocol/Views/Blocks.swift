@@ -133,6 +133,10 @@ public struct Metric: BlockContent {
     self.unit = unit
     self.detail = detail
   }
+  /// A count with its name.
+  public init(_ id: String, _ label: String, _ count: Int, detail: String? = nil) {
+    self.init(id, label, Double(count), detail: detail)
+  }
   /// The block.
   public var block: Block { .metric(self) }
 }

@@ -141,7 +141,7 @@ struct Reference {
     for resource in Resources.all {
       say("### `\(resource.name)`")
       say(
-        "\(resource.about) In the data of \(resource.whose)."
+        "\(resource.about) In the data of \(resource.whose). In Swift `\(resource.swiftName)`."
           + (resource.isDerived ? " The host works it out; nobody writes it." : "")
           + (resource.areaField.map { " Rows belong to the area in `\($0)`." } ?? "")
           + resource.alsoTold)
