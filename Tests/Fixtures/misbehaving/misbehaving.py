@@ -21,6 +21,7 @@ VIEWS = [
 libc = ctypes.CDLL(None, use_errno=True)
 remembered = None
 crowd = []
+released = threading.Event()
 
 
 def send(message):
@@ -197,15 +198,23 @@ def call_with(request, token):
 
 
 def gather(request):
-    """Keeps 64 waiting and refuses who else comes meanwhile, as the SDKs do."""
-    crowd.append(request)
-    if len(crowd) == 64:
-        threading.Timer(0.3, lambda: [answer(each, []) for each in crowd]).start()
-    elif len(crowd) > 64 and threading.active_count() > 1:
+    """Keeps the first 64 waiting, and refuses who comes while so many wait, as the SDKs do."""
+    if len(crowd) >= 64:
         send({"jsonrpc": "2.0", "id": request["id"],
               "error": {"code": -32004, "message": "Too many unanswered requests."}})
-    elif len(crowd) > 64:
+    elif released.is_set():
         answer(request, [])
+    else:
+        crowd.append(request)
+        if len(crowd) == 64:
+            threading.Timer(0.3, release).start()
+
+
+def release():
+    """Answers all who wait; whoever is answered waits no longer."""
+    released.set()
+    while crowd:
+        answer(crowd.pop(0), [])
 
 
 def burn():
