@@ -19,6 +19,38 @@ import Testing
     #expect(try branch.column("hash").last == verified.head)
   }
 
+  @Test func `reads of one kind that are committed together may be one row, and every call and row is counted`()
+    async throws
+  {
+    let branch = try await AuditedBranch()
+    for key in 1...3 { try await branch.write("\(key)") }
+    let store = branch.store
+    let answered = try await withThrowingTaskGroup(of: Bool.self) { group in
+      for call in 0..<600 {
+        group.addTask {
+          // Of the last kind, no more may be given than 100 calls' rows.
+          var entry = AuditedBranch.entry(plugin: ["lists", "other", "limited"][call / 200])
+          if call >= 400 { entry.rowsPerDay = 300 }
+          do {
+            _ = try await store.rows(Selection(TaskItem.schema, columns: ["id"], limit: 5), audit: entry)
+            return true
+          } catch let error as RPCError where error.data?.reason == "rowsPerDay" {
+            return false
+          }
+        }
+      }
+      return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+    }
+    #expect(answered == 500)
+    let reads = "audit WHERE operation = 'query' GROUP BY plugin"
+    #expect(
+      try branch.column("plugin || ' ' || sum(calls) || ' ' || sum(rows)", of: reads, order: "plugin")
+        == ["limited 100 300", "lists 200 600", "other 200 600"])
+    let verified = try await store.verifyAudit()
+    #expect(verified.fault == nil)
+    #expect(verified.rows < 503)
+  }
+
   @Test func `the chain goes on where a closed file ended, which closing has sealed`() async throws {
     let branch = try await AuditedBranch()
     try await branch.read(2)

@@ -31,6 +31,14 @@ enum AuditChain {
     }
     return Head(number: 0, hash: genesis(tenant), month: "")
   }
+
+  /// Adds the row of the reads that wait for others of their kind. It is done before each commit, and before anything
+  /// that may be undone without them.
+  static func addReads(_ connection: Connection) throws {
+    guard let reads = connection.auditTail.reads else { return }
+    _ = try reads.insert(connection)
+    connection.auditTail.reads = nil
+  }
 }
 
 extension AuditEntry {
@@ -39,19 +47,33 @@ extension AuditEntry {
     + "VALUES (\(AuditRow.columns.map { _ in "?, " }.joined())?)"
 
   /// Adds the entry of a read, which gives so many rows, to the chain as `append` does, or refuses the read that is one
-  /// too many.
+  /// too many. Reads that differ in nothing and are committed together are one row, which says how many calls it was.
   func appendRead(of rows: Int, _ connection: Connection) throws -> Bool {
     var entry = self
     entry.rows = rows
     try entry.checkRowsPerDay(connection)
-    try entry.checkSearches(connection)
-    return try entry.append(connection)
+    if operation == .search {
+      // These are counted by their rows.
+      try entry.checkSearches(connection)
+      return try entry.append(connection)
+    }
+    if connection.auditTail.join(entry) { return false }
+    try AuditChain.addReads(connection)
+    connection.auditTail.hold(entry)
+    return try entry.isFirstOfMonth(after: AuditChain.head(connection))
   }
 
-  /// Adds the entry to the chain.
+  /// Adds the entry to the chain, after the reads that wait to be added.
   ///
   /// - Returns: Whether it is the first of a month: the month before is to be sealed then.
   func append(_ connection: Connection) throws -> Bool {
+    try AuditChain.addReads(connection)
+    let isFirst = try insert(connection)
+    connection.auditTail.count(self)
+    return isFirst
+  }
+
+  fileprivate func insert(_ connection: Connection) throws -> Bool {
     let head = try AuditChain.head(connection)
     let time = at.description
     let next = try connection.query(Self.insertion) { statement in
@@ -66,9 +88,13 @@ extension AuditEntry {
       try row.add(reason)
       return AuditChain.Head(number: head.number + 1, hash: try row.insert(), month: String(time.prefix(7)))
     }
-    connection.auditTail.append(self, at: time, next)
-    guard !head.month.isEmpty, next.month > head.month else { return false }
-    try AuditCheckpoint.note(head, connection)
-    return true
+    connection.auditTail.head = next
+    let isFirst = isFirstOfMonth(after: head)
+    if isFirst { try AuditCheckpoint.note(head, connection) }
+    return isFirst
+  }
+
+  private func isFirstOfMonth(after head: AuditChain.Head) -> Bool {
+    !head.month.isEmpty && at.description.prefix(7) > head.month
   }
 }

@@ -10,6 +10,8 @@ struct AuditTail {
 
   /// Where the chain ends; nil before the file was asked.
   var head: AuditChain.Head?
+  /// Reads of one kind that are no row of the file yet.
+  var reads: AuditEntry?
   /// The day in UTC whose rows are counted, `YYYY-MM-DD`; empty before any were.
   private var day = ""
   private var given: [Permission: Int] = [:]
@@ -26,14 +28,31 @@ struct AuditTail {
           given[Permission(plugin: row.text(1), id: row.text(2)), default: 0] += Int(row.integer(4))
         }
       }
+      if let reads { count(reads) }
     }
     return given[permission] ?? 0
   }
 
-  /// Notes a row of the audit.
-  mutating func append(_ entry: AuditEntry, at time: String, _ head: AuditChain.Head) {
-    self.head = head
-    guard !day.isEmpty, time.hasPrefix(day), entry.operation.givesRows else { return }
+  /// Lets a read wait for others of its kind.
+  mutating func hold(_ entry: AuditEntry) {
+    reads = entry
+    count(entry)
+  }
+
+  /// Adds a read to those that wait; false where it is of another kind.
+  mutating func join(_ entry: AuditEntry) -> Bool {
+    guard var reads else { return false }
+    (reads.rows, reads.calls) = (entry.rows, entry.calls)
+    guard reads == entry else { return false }
+    self.reads?.rows += entry.rows
+    self.reads?.calls += entry.calls
+    count(entry)
+    return true
+  }
+
+  /// Counts an entry towards its day.
+  mutating func count(_ entry: AuditEntry) {
+    guard !day.isEmpty, entry.operation.givesRows, entry.at.description.hasPrefix(day) else { return }
     given[Permission(plugin: entry.plugin, id: entry.permission), default: 0] += entry.rows
   }
 }

@@ -65,7 +65,8 @@ package struct AuditEntry: Sendable, Equatable {
   package var fields: [String]
   /// How many rows it was; the store fills it in.
   package var rows: Int
-  /// How many calls it stands for: one, or more where calls were refused again and again.
+  /// How many calls it stands for: one, or more where calls were refused again and again, or reads that differ in
+  /// nothing were committed together.
   package var calls = 1
   /// Why the calls were refused, in a word; empty where they were answered.
   package var reason = ""

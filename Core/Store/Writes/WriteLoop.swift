@@ -31,6 +31,7 @@ struct WriteLoop {
           guard connection.isInTransaction else { throw error }
         }
       }
+      try AuditChain.addReads(connection)
       let last = try indexChanges()
       try commit.run()
       if let number, let last { number.value = last }
@@ -68,8 +69,9 @@ struct WriteLoop {
   }
 
   private func perform(_ job: WriteJob) throws -> @Sendable () -> Void {
-    // A single INSERT undoes itself: only jobs of several statements need a savepoint.
+    // An audit row undoes itself: only jobs of several statements need a savepoint.
     guard job.isDurable else { return try job.perform(connection) }
+    try AuditChain.addReads(connection)
     try connection.run("SAVEPOINT job", [])
     let tail = connection.auditTail
     do {
