@@ -55,6 +55,16 @@ final class Stage: Sendable {
     return platform
   }
 
+  /// Copies the branch's file for other programs to read: a platform that is open keeps them out of its own.
+  ///
+  /// - Returns: The copy's path.
+  func copyBranch(_ platform: Platform) async throws -> String {
+    let copy = "\(folder)/\(Self.branch).sqlite"
+    let store = try platform.openStore(try await platform.tenant(Self.branch))
+    _ = try await store.backUp(to: copy, folder: DataFolder(path: "\(folder)/data"))
+    return copy
+  }
+
   /// Makes the sample and leaves nothing running.
   func makeSample(electors: Int) async throws {
     await (try await openSample(electors: electors)).stop()
