@@ -34,12 +34,16 @@ extension Platform {
 
   /// Lets go of what is over in each tenant and in the plugins' logs, once a day, until the task is cancelled.
   ///
-  /// - Parameter failed: Is told what could not be done; it is tried again within the hour.
-  package func retainDaily(failed: @Sendable (String) -> Void) async {
-    // A host that has just started has others to serve first.
-    var pause = Duration.seconds(300)
+  /// - Parameters:
+  ///   - first: How long it waits at first: a host that has just started has others to serve.
+  ///   - again: How long it waits before it looks again whether a day is over, or what failed can be done.
+  ///   - failed: Is told what could not be done.
+  package func retainDaily(
+    first: Duration = .seconds(300), again: Duration = .seconds(3600), failed: @Sendable (String) -> Void
+  ) async {
+    var pause = first
     while (try? await Task.sleep(for: pause)) != nil {
-      pause = .seconds(3600)
+      pause = again
       trimLogs(at: .now)
       do throws(RPCError) {
         for tenant in try await store.tenants() {

@@ -79,7 +79,7 @@ import Testing
     #expect(Set(Retention.table.map(\.resource)) == Set(Resources.all.map(\.name) + ["documents"]))
     #expect(Retention.table.count == Resources.all.count + 1)
     #expect(Retention.table.allSatisfy { !$0.source.isEmpty })
-    #expect(Retention.of("contacts")?.inWords == "for 5 years from when it was tried")
+    #expect(Retention.of("contacts")?.inWords == "for 5 years from when it was tried, no longer than the elector")
     #expect(Retention.of("caseParties")?.inWords == "as long as the case that it belongs to")
   }
 

@@ -3,6 +3,7 @@ import Host
 import HustingsProtocol
 import Sample
 import Store
+import Synchronization
 import Testing
 
 @Suite struct `Retention by the host` {
@@ -27,6 +28,36 @@ import Testing
         #expect(gone.allSatisfy { $0.rows == 0 }, "\(gone.filter { $0.rows > 0 })")
         #expect(try await platform.retained(in: tenant).isEmpty)
       }
+    }
+  }
+
+  @Test func `while the site is served each tenant is seen to once a day, and one that cannot be harms no other`()
+    async throws
+  {
+    try await withPlatform { platform, path in
+      for id in ["broken", "old"] { try await platform.store.put(TenantRecord(id: id, name: id, kind: .clp)) }
+      let old = try await platform.tenant("old")
+      let store = try platform.openStore(old)
+      let then = Instant.now.adding(seconds: -3 * 366 * 86_400)
+      try await store.transaction { transaction in
+        try transaction.insert(into: TaskItem.schema, fields: ["title", "done"], now: then)
+          .row(.random(), [.text("Leaflets"), SQLValue(true)])
+      }
+      try "no database".write(toFile: "\(path)/tenants/broken.sqlite", atomically: true, encoding: .utf8)
+      let failures = Mutex<[String]>([])
+      let daily = Task {
+        await platform.retainDaily(first: .zero, again: .milliseconds(10)) { text in
+          failures.withLock { $0.append(text) }
+        }
+      }
+      while failures.withLock({ $0.count }) < 3 { try await Task.sleep(for: .milliseconds(5)) }
+      let first = try #require(try await store.lastRetention())
+      #expect(try await platform.retained(in: old).map(\.resource) == ["changes", "tasks"])
+      while failures.withLock({ $0.count }) < 6 { try await Task.sleep(for: .milliseconds(5)) }
+      daily.cancel()
+      await daily.value
+      #expect(try await store.lastRetention() == first, "a day is not over")
+      #expect(failures.withLock { $0 }.allSatisfy { $0.hasPrefix("The retention of broken failed: ") })
     }
   }
 

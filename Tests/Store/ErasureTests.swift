@@ -47,7 +47,7 @@ struct ErasureTests {
 
     func names() async throws -> [String?] { try await store.all(Elector.schema, ["forename"]).map(\.[0]) }
 
-    func know(_ word: String, document: JSONValue = ["doors": 3]) async throws -> RowID {
+    func know(_ word: String) async throws -> RowID {
       let id = try #require(try await DataSubject.find(word, in: store).rows.first)
       try await store.transaction { transaction in
         try transaction.insert(
@@ -120,7 +120,8 @@ struct ErasureTests {
   @Test("no byte of the person's name is left in the file or its log, while it is open")
   func bytes() async throws {
     let place = try await Place()
-    _ = try await place.know("AA-1")
+    let elector = try await place.know("AA-1")
+    try await place.put("okafor-1", ["elector": .string(elector.description)])
     _ = try await place.erase("AA-1")
     let path = try place.folder.tenant("branch")
     for file in [path, path + "-wal"] {

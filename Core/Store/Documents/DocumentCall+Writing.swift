@@ -25,7 +25,7 @@ extension DocumentCall {
       SET version = excluded.version, size = excluded.size, value = excluded.value, updatedAt = excluded.updatedAt
       """,
       place(key) + [.integer(Int64(next)), .integer(Int64(size)), .text(text), SQLValue(now)])
-    try record(found == nil ? .created : .updated, key, connection)
+    try record(found == nil ? .created : .updated, connection)
     return DocumentVersion(next)
   }
 
@@ -42,7 +42,7 @@ extension DocumentCall {
       INSERT INTO deletedVersions (plugin, collection, version) VALUES (?, ?, ?)
       ON CONFLICT (plugin, collection) DO UPDATE SET version = max(version, excluded.version)
       """, [.text(plugin), .text(collection), .integer(Int64(found.version))])
-    try record(.deleted, key, connection)
+    try record(.deleted, connection)
     return 1
   }
 
@@ -81,7 +81,8 @@ extension DocumentCall {
     }
   }
 
-  private func record(_ kind: ChangeKind, _ key: String, _ connection: Connection) throws {
-    try kind.record(connection, "storage/\(plugin)/\(collection)", .text(key), at: SQLValue(now))
+  /// Of which document is not written down: its key may name somebody, and would stay when the document goes.
+  private func record(_ kind: ChangeKind, _ connection: Connection) throws {
+    try kind.record(connection, "storage/\(plugin)/\(collection)", .text(""), at: SQLValue(now))
   }
 }

@@ -35,14 +35,21 @@ package struct Retention: Sendable, Equatable {
   /// How long, as the end of a sentence: "for 5 years from when it was tried".
   package var inWords: String {
     switch end {
-    case .years(let count, let field): "for \(Self.years(count)) from \(Self.meaning(of: field, in: resource))"
-    case .yearsAfterPoll(let count, _): "for \(Self.years(count)) from the day of the poll"
+    case .years(let count, let field):
+      "for \(Self.years(count)) from \(Self.meaning(of: field, in: resource))\(atMost)"
+    case .yearsAfterPoll(let count, _): "for \(Self.years(count)) from the day of the poll\(atMost)"
     case .laterRegisters(let count): "until \(count) later registers are there"
     case .unreferenced: "as long as another record refers to it"
     case .with(let field): "as long as \(Self.meaning(of: field, in: resource))"
     case .derived: "as long as what it is worked out from"
     case .open: "without a limit, for it says nothing about one person"
     }
+  }
+
+  /// What cannot be without its elector goes with it.
+  private var atMost: String {
+    let needsElector = Resources.named(resource)?.fields.contains { $0.references == Elector.name && !$0.isOptional }
+    return needsElector == true ? ", no longer than the elector" : ""
   }
 
   private static func years(_ count: Int) -> String { count == 1 ? "1 year" : "\(count) years" }

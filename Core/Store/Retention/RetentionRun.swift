@@ -1,7 +1,7 @@
 package import HustingsProtocol
 
 /// Lets go of rows whose time is over, by `Retention.table`, and of what the host keeps for a time: the answers of
-/// writes, and the audit's rows.
+/// writes, the change feed, and the audit's rows.
 ///
 /// It goes in steps of some hundred rows, between which others write. Each step says in its own transaction what went.
 package struct RetentionRun: Sendable {
@@ -39,6 +39,9 @@ package struct RetentionRun: Sendable {
             "SELECT count(*) FROM answers WHERE at < ?",
             [SQLValue(realTime.adding(seconds: -WriteKey.lifetime))]) ?? 0),
         RetentionLine(
+          "changes", "for 30 days, without values; the last change stays",
+          due: try connection.integer("SELECT count(*) FROM changes WHERE \(Self.oldChange)", [oldestChange]) ?? 0),
+        RetentionLine(
           "audit", "for \(Self.auditMonths) months; where each month ended stays, signed",
           due: try connection.integer(
             "SELECT count(*) FROM audit WHERE at < ?", [.text(firstKeptMonth)]) ?? 0),
@@ -64,14 +67,30 @@ package struct RetentionRun: Sendable {
         "DELETE FROM answers WHERE at < ?", [SQLValue(realTime.adding(seconds: -WriteKey.lifetime))])
       let gone = transaction.connection.changes
       try note(gone, of: "answers", &transaction)
+      return gone
+    }
+    lines.append(RetentionLine("answers", "", due: answers))
+    let changes = try await store.transaction { [self] transaction in
+      try transaction.connection.run("DELETE FROM changes WHERE \(Self.oldChange)", [oldestChange])
+      let gone = transaction.connection.changes
+      try note(gone, of: "changes", &transaction)
       // A line without a rule says that it was done, also when there was nothing to do.
       try count(0, of: "", transaction.connection)
       return gone
     }
-    lines.append(RetentionLine("answers", "", due: answers))
+    lines.append(RetentionLine("changes", "", due: changes))
     lines.append(RetentionLine("audit", "", due: try await dropAudit(of: store)))
     return lines
   }
+
+  /// Changes that nothing looks back to any more. The last is where numbers go on, and a published table is due again by
+  /// what has changed since it was made.
+  private static let oldChange = """
+    at < ? AND number < (SELECT max(number) FROM changes)
+      AND number <= coalesce((SELECT min(change) FROM publications), number)
+    """
+
+  private var oldestChange: SQLValue { SQLValue(now.adding(seconds: -30 * 86_400)) }
 
   private func dropAudit(of store: TenantStore) async throws(RPCError) -> Int {
     do throws(RPCError) {
@@ -135,7 +154,7 @@ package struct RetentionRun: Sendable {
 
 /// What a rule let go of, or has to.
 package struct RetentionLine: JSONObject, Equatable {
-  /// Whose rows: a resource, `documents`, `answers` or `audit`.
+  /// Whose rows: a resource, `documents`, `answers`, `changes` or `audit`.
   package var resource = ""
   /// How long they are kept.
   package var kept = ""
@@ -145,7 +164,7 @@ package struct RetentionLine: JSONObject, Equatable {
   package var at: Instant?
 
   package static let members: [Member<Self>] = [
-    .required("resource", \.resource, "Whose rows: a resource, documents, answers or audit."),
+    .required("resource", \.resource, "Whose rows: a resource, documents, answers, changes or audit."),
     .required("kept", \.kept, "How long they are kept."), .required("rows", \.rows, "How many are due, or went."),
     .optional("at", \.at, "When they went."),
   ]
