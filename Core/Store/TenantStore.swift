@@ -118,12 +118,7 @@ package final class TenantStore: Sendable {
   ///   after 5 s, `rateLimited` over the audit's rows per day.
   package func row(_ read: RowRead, id: String, audit: AuditEntry?) async throws(RPCError) -> RawJSON {
     let statement = try read.statement(id)
-    let page: (json: RawJSON, rows: Int)
-    if let audit {
-      page = try await readBriefly(audit) { try read.read(statement, $0) }
-    } else {
-      page = try await self.read(nil) { try read.read(statement, $0) }
-    }
+    let page = try await readBriefly(audit) { try read.read(statement, $0) }
     guard page.rows > 0 else { throw Selection.notFound(read.resource) }
     return page.json
   }
@@ -217,12 +212,12 @@ extension TenantStore {
 
   /// Reads what takes microseconds, and audits it, in one go.
   private func readBriefly(
-    _ audit: AuditEntry, _ body: @escaping ReadBody
+    _ audit: AuditEntry?, _ body: @escaping ReadBody
   ) async throws(RPCError) -> (json: RawJSON, rows: Int) {
     do {
       let (answer, endsMonth) = try await writes.submitBrief { connection in
         let answer = try connection.limited(seconds: Self.queryTime) { try body(connection) }
-        return (answer, try audit.appendRead(of: answer.rows, connection))
+        return (answer, try audit?.appendRead(of: answer.rows, connection) ?? false)
       }
       if endsMonth { monthEnded() }
       return answer

@@ -44,7 +44,7 @@ enum Neighbours {
 
   private static let mostRatio = 2.0
   /// How often in a round it is quiet and then not, so that what else the machine does meets both.
-  private static let turns = 3
+  private static let turns = 6
 
   /// In service a plugin that fails again and again is started again with growing pauses, and stopped after six; here
   /// it goes on, with the first and shortest pause each time.
