@@ -35,11 +35,12 @@ struct RegisterCarryOver {
     let sources = try transaction.connection.query(
       "SELECT DISTINCT registerDate FROM electors WHERE registerDate <> ? ORDER BY 1 DESC", [SQLValue(register)],
       read: { Day($0.text(0)) })
+    guard !sources.isEmpty else { return CarriedOver() }
     let made = try transaction.connection.query(
       "SELECT row FROM changes WHERE number > ? AND resource = 'electors' AND kind = 'created'",
       [SQLValue(changeNumber)], read: { RowID($0.text(0)) })
     var sought = made.compactMap { $0 }
-    guard !sought.isEmpty, !sources.isEmpty else { return CarriedOver() }
+    guard !sought.isEmpty else { return CarriedOver() }
 
     // From the last register back to the first that has anything to carry.
     var known: [(source: Day, people: Set<RowID>)] = []
