@@ -263,11 +263,11 @@ int power_cut_install(void) {
   if (real_vfs) return SQLITE_OK;
   int result = sqlite3_initialize();
   if (result != SQLITE_OK) return result;
-  real_vfs = sqlite3_vfs_find(NULL);
+  // By the name that the store asks for: what is registered last is found first.
+  real_vfs = sqlite3_vfs_find("unix-excl");
   if (!real_vfs) return SQLITE_ERROR;
   vfs = *real_vfs;
   vfs.pNext = NULL;
-  vfs.zName = "power-cut";
   vfs.szOsFile = (int)sizeof(file) + real_vfs->szOsFile;
   vfs.xOpen = vfs_open;
   vfs.xDelete = vfs_delete;
@@ -340,14 +340,6 @@ int power_cut_settle(uint64_t seed, unsigned kept) {
     int settled = settle_store(store, seed, kept);
     count = settled < 0 || count < 0 ? -1 : count + settled;
     forget(store);
-    // Shared memory is memory: without power there is none.
-    size_t length = strlen(store->path);
-    char *shared = malloc(length + 5);
-    if (!shared) continue;
-    memcpy(shared, store->path, length);
-    memcpy(shared + length, "-shm", 5);
-    unlink(shared);
-    free(shared);
   }
   operations = 0;
   cut_after = UINT64_MAX;
