@@ -57,7 +57,7 @@ import Testing
     let explanation = facts.policy.explanation
     #expect(explanation.refusal?.reason == "stageSandbox")
     #expect(explanation.permissions.allSatisfy { $0.may.isEmpty && $0.refused.map(\.side) == ["stage"] })
-    #expect(explanation.page.blocks.contains { if case .alert = $0 { true } else { false } })
+    #expect(explanation.page(in: "Branch").blocks.contains { if case .alert = $0 { true } else { false } })
   }
 
   @Test func `what it says may be read is what a query may read`() throws {

@@ -2,10 +2,13 @@ package import HustingsProtocol
 
 extension Explanation {
   /// The explanation as a page: first all of it at a glance, then each permission.
-  package var page: Page {
+  ///
+  /// - Parameter place: What the tenant is called in the heading.
+  /// - Returns: The page.
+  package func page(in place: String) -> Page {
     var page = Page()
     let limits = areas.isEmpty ? "" : " in \(areas.joined(separator: ", "))"
-    page.title = "What \(name) may see in \(tenant), for the role \(role.rawValue)\(limits)"
+    page.title = "What \(name) may see in \(place), for the role \(role.rawValue)\(limits)"
     if let refusal { page.blocks.append(Alert(.error, "It does not run here", refusal.message).block) }
     page.blocks.append(Text("Version \(version), trust stage: \(stage). \(summary)").block)
     guard !permissions.isEmpty || !documents.isEmpty else { return page }

@@ -62,7 +62,7 @@ extension Verb {
     output.write(
       options.has("json")
         ? String(decoding: explanation.jsonBytes(), as: UTF8.self) + "\n"
-        : explanation.page.terminalText(width: output.width), false)
+        : explanation.page(in: explanation.tenant).terminalText(width: output.width), false)
   }
 
   private static func plugin(_ id: String, _ platform: Platform) async throws(Failure) -> InstalledPlugin {

@@ -19,8 +19,9 @@ extension Site {
       of: plugin, in: tenant,
       for: Acting(account: "", role: role, areas: role == membership.role ? membership.areas : []))
     if visit.request.wantsJSON { return .json(explanation) }
+    let page = explanation.page(in: membership.tenant.name)
     let body = HTML { html in
-      html.append(Self.html(explanation.page))
+      html.append(Self.html(page))
       html.element("h2", text: "For another role")
       html.element("ul") { html in
         for other in Role.allCases where other != role && other != .maintainer {
@@ -29,7 +30,7 @@ extension Site {
         }
       }
     }
-    return document(body, in: frame(explanation.page.title, visit, tenant: membership))
+    return document(body, in: frame(page.title, visit, tenant: membership))
   }
 
   static func path(ofRightsOf plugin: String, in tenant: String) -> String {

@@ -135,7 +135,8 @@ extension BlockRenderer {
   func cell(_ cell: Cell, _ unit: Unit?, into html: inout HTML) {
     switch cell {
     case .nothing: html.figure(nil, unit)
-    case .text(let text): html.text(text)
+    case .text(let text):
+      if text.isReference { html.element("span", ["class": "whole"], text: text) } else { html.text(text) }
     case .integer(let value): html.text(Figure.text(value, unit))
     case .number(let value): html.figure(value, unit)
     case .rich(let rich):
@@ -143,12 +144,20 @@ extension BlockRenderer {
         "span", ["class": rich.tag.map { "tag tag-\($0.rawValue)" }]
       ) { html in
         if let target = rich.goTo {
-          html.element("a", ["href": links.path(to: target)], text: rich.text)
+          html.element(
+            "a", ["href": links.path(to: target), "class": rich.text.isReference ? "whole" : nil], text: rich.text)
         } else {
           html.text(rich.text)
         }
       }
     }
+  }
+}
+
+extension String {
+  /// Whether it looks like `EX-2026-0040`, which people read as one word.
+  fileprivate var isReference: Bool {
+    utf8.count <= 16 && utf8.contains(UInt8(ascii: "-")) && !utf8.contains(UInt8(ascii: " "))
   }
 }
 

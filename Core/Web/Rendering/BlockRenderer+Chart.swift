@@ -44,15 +44,15 @@ extension BlockRenderer {
       for (index, category) in categories {
         var y = index * heightOfGroup
         if !isSingle {
-          html.label(category, y: y + 18, bold: true)
+          html.label(category, y: y + 18, beside: "", bold: true)
           y += 24
         }
         for (number, series) in shown.enumerated() {
           let value = index < series.values.count ? series.values[index] : nil
-          html.label(isSingle ? category : series.name, y: y + 16, bold: false)
+          let figure = Figure.text(value, chart.unit)
+          html.label(isSingle ? category : series.name, y: y + 16, beside: figure, bold: false)
           html.element(
-            "text", ["class": "bar-value", "x": "100%", "y": String(y + 16), "text-anchor": "end"],
-            text: Figure.text(value, chart.unit))
+            "text", ["class": "bar-value", "x": "100%", "y": String(y + 16), "text-anchor": "end"], text: figure)
           html.bar(scale, value, y: y + 23, series: number)
           y += 40
         }
@@ -116,8 +116,9 @@ struct BarScale {
 
 extension HTML {
   /// Adds words above a bar, cut where they would run into its number on a phone; the table has them whole.
-  fileprivate mutating func label(_ words: String, y: Int, bold: Bool) {
-    let short = words.count > 26 ? words.prefix(25) + "…" : words[...]
+  fileprivate mutating func label(_ words: String, y: Int, beside figure: String, bold: Bool) {
+    let most = max(12, 38 - figure.count)
+    let short = words.count > most ? words.prefix(most - 1) + "…" : words[...]
     element("text", ["class": bold ? "bar-group" : "bar-label", "x": "0", "y": String(y)], text: String(short))
   }
 

@@ -45,6 +45,7 @@ extension Stylesheet {
     .metric .detail { color: var(--soft); font-size: 0.875rem; line-height: 1.4; }
     @media (min-width: 48rem) {
       .metrics { grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); }
+      .metrics:has(> :nth-child(6):last-child) { grid-template-columns: repeat(3, 1fr); }
       .metric { padding: 0.875rem 1rem; }
       .metric .figure { font-size: 1.75rem; }
       .metric .figure.long { font-size: 1.5rem; line-height: 1.5; }
@@ -95,6 +96,7 @@ extension Stylesheet {
 
     .chart { margin: 0 0 1.75rem; padding: 0.75rem 1rem 1rem; background: var(--panel); border: 1px solid var(--line); border-radius: 4px; }
     .chart .caption { margin-bottom: 0.5rem; }
+    .whole { white-space: nowrap; }
     .bars { display: block; overflow: visible; font-size: 0.9375rem; max-width: 100%; }
     .bars text { fill: var(--ink); }
     .bars .bar-label { fill: var(--soft); }
