@@ -44,15 +44,15 @@ extension BlockRenderer {
       for (index, category) in categories {
         var y = index * heightOfGroup
         if !isSingle {
-          html.label(category, y: y + 18, beside: "", bold: true)
+          html.label(category, y: y + 18, bold: true)
           y += 24
         }
         for (number, series) in shown.enumerated() {
           let value = index < series.values.count ? series.values[index] : nil
-          let figure = Figure.text(value, chart.unit)
-          html.label(isSingle ? category : series.name, y: y + 16, beside: figure, bold: false)
+          html.label(isSingle ? category : series.name, y: y + 16, bold: false)
           html.element(
-            "text", ["class": "bar-value", "x": "100%", "y": String(y + 16), "text-anchor": "end"], text: figure)
+            "text", ["class": "bar-value", "x": "100%", "y": String(y + 16), "text-anchor": "end"],
+            text: Figure.text(value, chart.unit))
           html.bar(scale, value, y: y + 23, series: number)
           y += 40
         }
@@ -114,12 +114,23 @@ struct BarScale {
   }
 }
 
+extension String {
+  fileprivate func shortened(to most: Int) -> String { count > most ? prefix(most - 1) + "…" : self }
+}
+
 extension HTML {
-  /// Adds words above a bar, cut where they would run into its number on a phone; the table has them whole.
-  fileprivate mutating func label(_ words: String, y: Int, beside figure: String, bold: Bool) {
-    let most = max(12, 38 - figure.count)
-    let short = words.count > most ? words.prefix(most - 1) + "…" : words[...]
-    element("text", ["class": bold ? "bar-group" : "bar-label", "x": "0", "y": String(y)], text: String(short))
+  /// Adds words above a bar, cut where they would run into its number, which is sooner on a phone; the table has them
+  /// whole.
+  fileprivate mutating func label(_ words: String, y: Int, bold: Bool) {
+    let kind = bold ? "bar-group" : "bar-label"
+    let (narrow, wide) = (words.shortened(to: 26), words.shortened(to: 70))
+    guard narrow != wide else { return label(narrow, kind, y) }
+    label(narrow, "\(kind) narrow", y)
+    label(wide, "\(kind) wide", y)
+  }
+
+  private mutating func label(_ words: String, _ kind: String, _ y: Int) {
+    element("text", ["class": kind, "x": "0", "y": String(y)], text: words)
   }
 
   fileprivate mutating func bar(_ scale: BarScale, _ value: Double?, y: Int, series: Int) {

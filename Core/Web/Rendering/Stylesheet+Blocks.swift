@@ -99,6 +99,8 @@ extension Stylesheet {
     .whole { white-space: nowrap; }
     .bars { display: block; overflow: visible; font-size: 0.9375rem; max-width: 100%; }
     .bars text { fill: var(--ink); }
+    .bars .wide { display: none; }
+    @media (min-width: 48rem) { .bars .wide { display: inline; } .bars .narrow { display: none; } }
     .bars .bar-label { fill: var(--soft); }
     .bars .bar-group, .bars .bar-value { font-weight: 600; }
     .bars .bar-value { font-variant-numeric: tabular-nums; }
