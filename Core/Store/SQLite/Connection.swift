@@ -14,7 +14,7 @@ package final class Connection {
 
   /// The files are this process's alone, which saves a system call for each of the locks of each transaction: the data
   /// folder's lock keeps other hosts and commands out, and this any other program.
-  private static let system = "unix-excl"
+  private static let fileSystem = "unix-excl"
 
   let handle: OpaquePointer
   /// Of a writer of a tenant's file.
@@ -39,7 +39,7 @@ package final class Connection {
     var opened: OpaquePointer?
     let access = mode == .readWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
     let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE
-    guard sqlite3_open_v2(path, &opened, flags, Self.system) == SQLITE_OK, let opened else {
+    guard sqlite3_open_v2(path, &opened, flags, Self.fileSystem) == SQLITE_OK, let opened else {
       defer { sqlite3_close_v2(opened) }
       throw StoreError(opened, doing: "cannot open \(path)")
     }
