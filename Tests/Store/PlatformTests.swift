@@ -10,6 +10,33 @@ import Testing
     return (temporary, try PlatformStore(folder: try DataFolder(path: temporary.path)))
   }
 
+  @Test(.timeLimit(.minutes(1))) func `closing does what waits, and ends`() async throws {
+    for _ in 0..<100 {
+      let (temporary, store) = try Self.open()
+      let kept = await withTaskGroup(of: String?.self) { group in
+        for number in 0..<8 {
+          group.addTask {
+            do throws(RPCError) {
+              try await store.put(Account(id: "\(number)", name: "Ada"))
+              return "\(number)"
+            } catch {
+              #expect(error.code == .unavailable)
+              return nil
+            }
+          }
+        }
+        group.addTask {
+          await store.close()
+          return nil
+        }
+        return await group.reduce(into: Set()) { ids, id in if let id { ids.insert(id) } }
+      }
+      let again = try PlatformStore(folder: try DataFolder(path: temporary.path))
+      #expect(try await Set(again.accounts().map(\.id)) == kept)
+      await again.close()
+    }
+  }
+
   @Test func `a sign-in link works once, and not after its time`() async throws {
     let (_, store) = try Self.open()
     try await store.put(Account(id: "a", name: "Ada"))

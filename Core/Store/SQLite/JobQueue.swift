@@ -72,7 +72,8 @@ final class JobQueue<Job: Sendable>: Sendable {
   /// Every job that waits, once there is one; empty when the queue is closed and empty. For queues with one thread.
   func all() -> [Job] {
     while true {
-      wait(Self.capacity)
+      // What `finish` rang may have been heard with the jobs before: once closed, there is nothing to wait for.
+      if !state.withLock(\.isClosed) { wait(Self.capacity) }
       let (jobs, isOver) = state.withLock { state -> ([Job], Bool) in
         defer { (state.jobs, state.first) = ([], 0) }
         return (Array(state.jobs[state.first...]), state.isClosed)
