@@ -63,7 +63,7 @@ final class SentOutput: Sendable {
   }
 
   private func send() async {
-    while let next = state.withLock({ $0.next() }) {
+    while let next = next() {
       for piece in next.pieces(of: Self.piece) {
         do throws(RPCError) {
           _ = try await peer.request("output", RawJSON(encoding: piece), deadline: .seconds(3600))
@@ -75,24 +75,21 @@ final class SentOutput: Sendable {
         }
       }
     }
-    let (waiters, isLost) = state.withLock { state in
-      defer { state.waiters = [] }
-      return (state.waiters, state.isLost)
+  }
+
+  /// The first that waits. With nil nobody sends any more, and those who waited for that are told.
+  private func next() -> ControlOutput? {
+    state.withLock { state in
+      guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+      state.isSending = false
+      for waiter in state.waiters { waiter.resume(returning: !state.isLost) }
+      state.waiters = []
+      return nil
     }
-    for waiter in waiters { waiter.resume(returning: !isLost) }
   }
 }
 
 extension SentOutput.State {
-  /// The first that waits; with nil nobody sends any more.
-  fileprivate mutating func next() -> ControlOutput? {
-    guard !waiting.isEmpty else {
-      isSending = false
-      return nil
-    }
-    return waiting.removeFirst()
-  }
-
   fileprivate mutating func lose() {
     isLost = true
     waiting = []

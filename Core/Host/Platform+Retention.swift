@@ -46,11 +46,11 @@ extension Platform {
       pause = again
       trimLogs(at: .now)
       do throws(RPCError) {
-        for tenant in try await store.tenants() {
+        for tenant in try await store.tenants() where !Task.isCancelled {
           do throws(RPCError) {
             if try await isRetentionDue(in: tenant) { _ = try await retain(in: tenant) }
           } catch {
-            failed("The retention of \(tenant.id) failed: \(error.message)")
+            if !Task.isCancelled { failed("The retention of \(tenant.id) failed: \(error.message)") }
           }
         }
       } catch {

@@ -59,6 +59,20 @@ struct RetentionTests {
     }
   }
 
+  @Test("a run that is stopped goes no further, and is not noted as done")
+  func stopped() async throws {
+    try await withBranch { store, _ in
+      let stopped = Task {
+        withUnsafeCurrentTask { $0?.cancel() }
+        return try await run().run(in: store)
+      }
+      let refusal = await error { try await stopped.value }
+      #expect(refusal?.code == .cancelled)
+      let (last, audit) = (try await store.lastRetention(), try await store.audit(AuditQuery()))
+      #expect(last == nil && audit.isEmpty)
+    }
+  }
+
   @Test("a register goes when two later ones are there, with what belongs to nobody on them")
   func registers() async throws {
     try await withBranch { store, file in

@@ -64,6 +64,16 @@ package final class ChangeSignal: Sendable {
     state.withLock { _ = $0.expired.remove(waiter) }
   }
 
+  /// Waits while something holds that it is raised for, or for so long.
+  package func wait(while holds: () -> Bool, within limit: Duration) async {
+    let end = ContinuousClock.now + limit
+    while ContinuousClock.now < end {
+      let seen = count
+      guard holds() else { return }
+      await wait(after: seen, within: end - .now)
+    }
+  }
+
   private func expire(_ waiter: Int) {
     let continuation = state.withLock { state in
       state.expired.insert(waiter)

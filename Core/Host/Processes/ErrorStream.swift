@@ -68,22 +68,12 @@ final class ErrorStream: Sendable {
 
   /// Waits until everything that was written before has been taken.
   func caughtUp() async {
-    await wait { self.isBehind }
+    await news.wait(while: { isBehind }, within: Self.limit)
   }
 
   /// Waits for the end.
   func ended() async {
-    await wait { self.state.withLock { !$0.isOver } }
-  }
-
-  /// Waits while something holds, which changes with news.
-  private func wait(while holds: () -> Bool) async {
-    let end = ContinuousClock.now + Self.limit
-    while ContinuousClock.now < end {
-      let seen = news.count
-      guard holds() else { return }
-      await news.wait(after: seen, within: end - .now)
-    }
+    await news.wait(while: { state.withLock { !$0.isOver } }, within: Self.limit)
   }
 
   private var isBehind: Bool {

@@ -54,7 +54,7 @@ package struct RetentionRun: Sendable {
   ///
   /// - Parameter store: The tenant.
   /// - Returns: A line for each rule, with the rows that went; rows that could not be without them count there too.
-  /// - Throws: `StoreError`, `RPCError`; what went until then is gone, and written down. The audit's own rows come last:
+  /// - Throws: `StoreError`, `RPCError`, `cancelled` between two steps where the task is; what went until then is gone, and written down. The audit's own rows come last:
   ///   where they are not what was sealed, all else has gone.
   package func run(in store: TenantStore) async throws -> [RetentionLine] {
     var lines: [RetentionLine] = []
@@ -111,6 +111,7 @@ package struct RetentionRun: Sendable {
     let kind = store.kind
     var gone = 0
     while true {
+      guard !Task.isCancelled else { throw RPCError(.cancelled, "The retention was stopped; it goes on another time.") }
       let step: Int? = try await store.transaction { transaction in
         guard let due = try DueRows(rule, kind, now, transaction) else { return nil }
         let rows = try due.remove(atMost: Self.step, transaction, now: now)

@@ -1,5 +1,6 @@
 internal import CMicrohttpd
 internal import Glibc
+internal import Host
 internal import HustingsTransport
 internal import Synchronization
 
@@ -14,6 +15,8 @@ package final class HTTPServer: Sendable {
   private let log: (@Sendable (AccessLine) -> Void)?
   private let state = Mutex(State())
   private let bodyBytes = Atomic(0)
+  /// Raised when no request is running any more.
+  private let idling = ChangeSignal()
   let arrivals: Arrivals
 
   private struct State {
@@ -23,7 +26,6 @@ package final class HTTPServer: Sendable {
     var isStopping = false
     /// Requests that are complete and whose answers are not sent yet.
     var running: [ObjectIdentifier: Exchange] = [:]
-    var idle: CheckedContinuation<Void, Never>?
     /// Looks after connections whose request does not arrive.
     var watch: Task<Void, Never>?
   }
@@ -105,18 +107,7 @@ package final class HTTPServer: Sendable {
   }
 
   private func idle(within limit: Duration) async {
-    let timer = Task {
-      guard (try? await Task.sleep(for: limit)) != nil else { return }
-      state.withLock { $0.idle.take() }?.resume()
-    }
-    await withCheckedContinuation { continuation in
-      let isIdle = state.withLock { state in
-        if !state.running.isEmpty { state.idle = continuation }
-        return state.running.isEmpty
-      }
-      if isIdle { continuation.resume() }
-    }
-    timer.cancel()
+    await idling.wait(while: { state.withLock { !$0.running.isEmpty } }, within: limit)
   }
 }
 
@@ -157,11 +148,11 @@ extension HTTPServer {
   /// The daemon is done with a request: its answer was sent, or its connection was lost.
   func completed(_ exchange: Exchange) {
     bodyBytes.subtract(exchange.finish(), ordering: .relaxed)
-    let waiting = state.withLock { state in
+    let isIdle = state.withLock { state in
       state.running[ObjectIdentifier(exchange)] = nil
-      return state.running.isEmpty ? state.idle.take() : nil
+      return state.running.isEmpty
     }
-    waiting?.resume()
+    if isIdle { idling.raise() }
   }
 
   private func reserve(_ count: Int) -> Bool {
