@@ -1,8 +1,9 @@
+import CSystem
 import Foundation
 import Glibc
 
 /// A process of a test's, with sockets for its standard streams. They are close-on-exec, so that no other child holds
-/// one open.
+/// one open; and it holds open nothing of another test's.
 final class Child: Sendable {
   /// How a process ended, and what it wrote to standard error.
   struct End: Sendable {
@@ -44,10 +45,11 @@ final class Child: Sendable {
     for (number, pair) in pairs.enumerated() {
       posix_spawn_file_actions_adddup2(&actions, pair.theirs, Int32(number))
     }
+    _ = hustings_close_from(&actions, 3)
     var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
     var pid: pid_t = 0
-    let code = posix_spawnp(&pid, program, &actions, nil, &words, environ)
+    let code = posix_spawnp(&pid, program, &actions, nil, &words, hustings_environment())
     guard code == 0 else {
       for pair in pairs { close(pair.ours) }
       throw StartFailure(program: program, reason: String(cString: strerror(code)))
