@@ -111,7 +111,7 @@ let package = Package(
     tests("Host", ["HustingsProtocol", "HustingsTransport", "HustingsPython", "Host", "Store", "Access", "Sample"]),
     tests("Store", ["HustingsProtocol", "Store"]),
     tests("Access", ["HustingsProtocol", "Store", "Access"]),
-    tests("Transport", ["HustingsProtocol", "HustingsTransport"]),
+    tests("Transport", ["HustingsProtocol", "HustingsTransport", "CSystem"]),
     tests("Web", ["HustingsProtocol", "Store", "Access", "Host", "Web"]),
     tests("GOTVDashboard", ["GOTVRules", "Hustings"]),
     tests("Casework", ["CaseworkRules", "Hustings"]),
