@@ -103,6 +103,20 @@ struct TranscriptTests {
     #expect(isGone)
   }
 
+  @Test("After a line that was not read in time, nothing is sent any more")
+  func unread() async throws {
+    let (down, up) = try (Self.pair(), Self.pair())
+    let wire = Wire(input: up[0], output: down[1])
+    let line = String(repeating: "x", count: 1 << 20)
+    #expect(await !wire.send(line, within: .milliseconds(50)))
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    let count = read(down[0], &buffer, buffer.count)
+    #expect(count > 0)
+    #expect(await !wire.send("{}"))
+    close(down[0])
+    close(up[1])
+  }
+
   @Test("Pieces arrive one by one")
   func pieces() async throws {
     let (down, up) = try (Self.pair(), Self.pair())
