@@ -87,20 +87,24 @@ final class Child: Sendable {
     let deadline = ContinuousClock.now + .seconds(60)
     var text: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      var watched = pollfd(fd: errors, events: Int16(POLLIN), revents: 0)
-      let left = Int32(clamping: (deadline - .now).components.seconds)
-      guard left > 0, poll(&watched, 1, left * 1000) > 0 else {
-        kill(pid, SIGKILL)
-        break
-      }
+    while Self.isReady(errors, by: deadline) {
       let count = read(errors, &buffer, buffer.count)
       guard count > 0 else { break }
       text += buffer[..<count]
     }
     close(errors)
+    let handle = hustings_pidfd_open(pid)
+    if !Self.isReady(handle, by: deadline) { kill(pid, SIGKILL) }
+    close(handle)
     var status: Int32 = 0
     waitpid(pid, &status, 0)
     return End(code: status & 0x7f == 0 ? status >> 8 & 0xff : nil, errors: String(decoding: text, as: UTF8.self))
+  }
+
+  /// Waits until a descriptor can be read, which the handle of a process can when that has ended.
+  private static func isReady(_ descriptor: Int32, by deadline: ContinuousClock.Instant) -> Bool {
+    let left = Int32(clamping: (deadline - .now).components.seconds)
+    var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return left > 0 && poll(&watched, 1, left * 1000) > 0
   }
 }
