@@ -92,6 +92,18 @@ private final class Collected: Sendable {
   func wait() -> String { String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
 }
 
+/// The first line that comes from a descriptor, without its break; what has come of it when nothing more does for a
+/// minute.
+func firstLine(from descriptor: Int32) -> String {
+  var bytes: [UInt8] = []
+  var byte: UInt8 = 0
+  var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+  while poll(&watched, 1, 60_000) == 1, read(descriptor, &byte, 1) == 1, byte != UInt8(ascii: "\n") {
+    bytes.append(byte)
+  }
+  return String(decoding: bytes, as: UTF8.self)
+}
+
 /// A fresh folder that every user can read, with SandboxRun in it and a bundle of one file; removed at the end.
 struct Scratch: ~Copyable {
   let folder: URL
