@@ -64,7 +64,7 @@ let package = Package(
     .target(
       name: "HustingsPython", path: "SDK/Python", exclude: ["README.md"], resources: [.embedInCode("hustings.py")],
       swiftSettings: strict),
-    part("HustingsTesting", "SDK/Testing", ["HustingsProtocol", "HustingsTransport"]),
+    part("HustingsTesting", "SDK/Testing", ["HustingsProtocol", "HustingsTransport", "CSystem"]),
 
     // The host.
     library("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
@@ -111,7 +111,7 @@ let package = Package(
     tests("Host", ["HustingsProtocol", "HustingsTransport", "HustingsPython", "Host", "Store", "Access", "Sample"]),
     tests("Store", ["HustingsProtocol", "Store"]),
     tests("Access", ["HustingsProtocol", "Store", "Access"]),
-    tests("Transport", ["HustingsProtocol", "HustingsTransport"]),
+    tests("Transport", ["HustingsProtocol", "HustingsTransport", "CSystem"]),
     tests("Web", ["HustingsProtocol", "Store", "Access", "Host", "Web"]),
     tests("GOTVDashboard", ["GOTVRules", "Hustings"]),
     tests("Casework", ["CaseworkRules", "Hustings"]),
@@ -136,6 +136,6 @@ let package = Package(
     tests("Testing", ["HustingsProtocol", "HustingsTesting"]),
     program("Reference", "Tests/Fixtures/reference-swift", ["Hustings"], exclude: ["plugin.json"]),
     tests("Review", ["HustingsProtocol", "HustingsTesting", "Store", "Access", "Sandbox", "Host", "Web", "Review"]),
-    tests("SDK", ["HustingsProtocol", "HustingsTransport", "Hustings"]),
+    tests("SDK", ["HustingsProtocol", "HustingsTransport", "Hustings", "CSystem"]),
   ]
 )

@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Glibc
 public import HustingsProtocol
 internal import HustingsTransport
@@ -108,10 +109,12 @@ private struct CommandRun {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, theirs[0], 1)
     posix_spawn_file_actions_adddup2(&actions, theirs[1], 2)
+    // What another test has open would otherwise end only when this does.
+    _ = hustings_close_from(&actions, 3)
     let words = ([program] + arguments).map { strdup($0) }
     defer { for word in words { free(word) } }
     var process: pid_t = 0
-    let code = posix_spawn(&process, program, &actions, nil, words + [nil], environ)
+    let code = posix_spawn(&process, program, &actions, nil, words + [nil], hustings_environment())
     guard code == 0 else {
       for descriptor in ours { close(descriptor) }
       throw PluginUnderTest.Refusal("\(program) cannot be started: \(String(cString: strerror(code)))")

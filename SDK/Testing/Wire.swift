@@ -64,7 +64,7 @@ public final class Wire: Sendable {
   /// - Parameters:
   ///   - line: The line without its `\n`.
   ///   - limit: How long the other end may take to read it.
-  /// - Returns: False if the other end has gone or did not read it in time.
+  /// - Returns: False if the other end has gone or did not read it in time; nothing can then be sent any more.
   @discardableResult
   public func send(_ line: String, within limit: Duration = .seconds(30)) async -> Bool {
     await send(bytes: Array(line.utf8) + [UInt8(ascii: "\n")], within: limit)
@@ -77,11 +77,18 @@ public final class Wire: Sendable {
   ///   - size: The size of a piece in bytes; nil sends all at once. Of a pipe, each piece is sent when the one before
   ///     has been read, or 20 milliseconds later.
   ///   - limit: How long the other end may take to read all.
-  /// - Returns: False if the other end has gone or did not read it in time.
+  /// - Returns: False if the other end has gone or did not read it in time; nothing can then be sent any more.
   @discardableResult
   public func send(
     bytes: [UInt8], inPiecesOf size: Int? = nil, within limit: Duration = .seconds(30)
   ) async -> Bool {
+    let isSent = await write(bytes, inPiecesOf: size, within: limit)
+    // It may have been cut: what came next would be read as its rest, and would wait as long again.
+    if !isSent { closeOutput() }
+    return isSent
+  }
+
+  private func write(_ bytes: [UInt8], inPiecesOf size: Int?, within limit: Duration) async -> Bool {
     let output = output.withLock { $0 }
     guard output >= 0 else { return false }
     let deadline = Moment.now.after(limit)

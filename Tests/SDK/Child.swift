@@ -1,8 +1,9 @@
+import CSystem
 import Foundation
 import Glibc
 
 /// A process of a test's, with sockets for its standard streams. They are close-on-exec, so that no other child holds
-/// one open.
+/// one open; and it holds open nothing of another test's.
 final class Child: Sendable {
   /// How a process ended, and what it wrote to standard error.
   struct End: Sendable {
@@ -44,10 +45,11 @@ final class Child: Sendable {
     for (number, pair) in pairs.enumerated() {
       posix_spawn_file_actions_adddup2(&actions, pair.theirs, Int32(number))
     }
+    _ = hustings_close_from(&actions, 3)
     var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
     var pid: pid_t = 0
-    let code = posix_spawnp(&pid, program, &actions, nil, &words, environ)
+    let code = posix_spawnp(&pid, program, &actions, nil, &words, hustings_environment())
     guard code == 0 else {
       for pair in pairs { close(pair.ours) }
       throw StartFailure(program: program, reason: String(cString: strerror(code)))
@@ -85,20 +87,24 @@ final class Child: Sendable {
     let deadline = ContinuousClock.now + .seconds(60)
     var text: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      var watched = pollfd(fd: errors, events: Int16(POLLIN), revents: 0)
-      let left = Int32(clamping: (deadline - .now).components.seconds)
-      guard left > 0, poll(&watched, 1, left * 1000) > 0 else {
-        kill(pid, SIGKILL)
-        break
-      }
+    while Self.isReady(errors, by: deadline) {
       let count = read(errors, &buffer, buffer.count)
       guard count > 0 else { break }
       text += buffer[..<count]
     }
     close(errors)
+    let handle = hustings_pidfd_open(pid)
+    if !Self.isReady(handle, by: deadline) { kill(pid, SIGKILL) }
+    close(handle)
     var status: Int32 = 0
     waitpid(pid, &status, 0)
     return End(code: status & 0x7f == 0 ? status >> 8 & 0xff : nil, errors: String(decoding: text, as: UTF8.self))
+  }
+
+  /// Waits until a descriptor can be read, which the handle of a process can when that has ended.
+  private static func isReady(_ descriptor: Int32, by deadline: ContinuousClock.Instant) -> Bool {
+    let left = Int32(clamping: (deadline - .now).components.seconds)
+    var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return left > 0 && poll(&watched, 1, left * 1000) > 0
   }
 }

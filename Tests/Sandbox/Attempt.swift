@@ -46,8 +46,8 @@ struct Attempt {
     as starter: Starter, _ words: [String], in folder: borrowing Scratch
   ) throws -> (process: Process, output: FileHandle, errors: FileHandle) {
     let process = Process()
-    let output = Pipe()
-    let errors = Pipe()
+    let output = Pipe.closedOnExec()
+    let errors = Pipe.closedOnExec()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/sh")
     let user =
       starter == .caller ? [] : ["/usr/bin/setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
@@ -63,6 +63,17 @@ struct Attempt {
   }
 }
 
+extension Pipe {
+  /// A pipe of which no process that another test starts holds an end open.
+  static func closedOnExec() -> Pipe {
+    let pipe = Pipe()
+    for end in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+      _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
+    }
+    return pipe
+  }
+}
+
 extension Thread {
   /// Reads to the end on a thread of its own; calling the result waits for it.
   static func collect(_ handle: FileHandle) -> () -> String {
@@ -73,12 +84,24 @@ extension Thread {
 }
 
 private final class Collected: Sendable {
-  private let pipe = Pipe()
+  private let pipe = Pipe.closedOnExec()
   func finish(_ text: String) {
     pipe.fileHandleForWriting.write(Data(text.utf8))
     try? pipe.fileHandleForWriting.close()
   }
   func wait() -> String { String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
+}
+
+/// The first line that comes from a descriptor, without its break; what has come of it when nothing more does for a
+/// minute.
+func firstLine(from descriptor: Int32) -> String {
+  var bytes: [UInt8] = []
+  var byte: UInt8 = 0
+  var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+  while poll(&watched, 1, 60_000) == 1, read(descriptor, &byte, 1) == 1, byte != UInt8(ascii: "\n") {
+    bytes.append(byte)
+  }
+  return String(decoding: bytes, as: UTF8.self)
 }
 
 /// A fresh folder that every user can read, with SandboxRun in it and a bundle of one file; removed at the end.

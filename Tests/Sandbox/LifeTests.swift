@@ -10,10 +10,8 @@ import Testing
   private func start(_ code: String, saying line: String) async throws -> SandboxedProcess {
     let process = try await SandboxSpawner.shared.spawn(
       SandboxedProgram(bundle: "/usr/share", arguments: python(code)))
-    var bytes: [UInt8] = []
-    var byte: UInt8 = 0
-    while read(process.streams.output, &byte, 1) == 1, byte != UInt8(ascii: "\n") { bytes.append(byte) }
-    try #require(String(decoding: bytes, as: UTF8.self) == line)
+    let first = firstLine(from: process.streams.output)
+    try #require(first == line)
     return process
   }
 
@@ -121,8 +119,9 @@ import Testing
     let folder = try Scratch()
     let code = "import signal; signal.signal(15, signal.SIG_IGN); print('up', flush=True)\nwhile True: pass"
     let host = try Attempt.start(as: starter, [folder.bundle] + python(code), in: folder)
-    try #require(String(decoding: host.output.availableData, as: UTF8.self) == "up\n")
-    let line = String(decoding: host.errors.availableData, as: UTF8.self)
+    let first = firstLine(from: host.output.fileDescriptor)
+    try #require(first == "up")
+    let line = firstLine(from: host.errors.fileDescriptor)
     let program = try #require(Int32(line.dropFirst("running ".count).prefix { $0.isNumber }))
     let handle = hustings_pidfd_open(program)
     try #require(handle >= 0)

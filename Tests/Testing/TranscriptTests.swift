@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import HustingsProtocol
 import HustingsTesting
@@ -103,15 +104,39 @@ struct TranscriptTests {
     #expect(isGone)
   }
 
+  @Test("After a line that was not read in time, nothing is sent any more")
+  func unread() async throws {
+    let (down, up) = try (Self.pair(), Self.pair())
+    let wire = Wire(input: up[0], output: down[1])
+    let line = String(repeating: "x", count: 1 << 20)
+    #expect(await !wire.send(line, within: .milliseconds(50)))
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    let count = read(down[0], &buffer, buffer.count)
+    #expect(count > 0)
+    #expect(await !wire.send("{}"))
+    close(down[0])
+    close(up[1])
+  }
+
   @Test("Pieces arrive one by one")
   func pieces() async throws {
     let (down, up) = try (Self.pair(), Self.pair())
     let wire = Wire(input: up[0], output: down[1])
     let reader = down[0]
     async let sent = wire.send(bytes: Array("abc\n".utf8), inPiecesOf: 1)
-    var sizes: [Int] = []
-    var buffer = [UInt8](repeating: 0, count: 16)
-    while sizes.reduce(0, +) < 4 { sizes.append(read(reader, &buffer, buffer.count)) }
+    // On a thread of its own: the threads that tests run on have to send.
+    let sizes: [Int] = await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        var counts: [Int] = []
+        var buffer = [UInt8](repeating: 0, count: 16)
+        while counts.reduce(0, +) < 4 {
+          let count = read(reader, &buffer, buffer.count)
+          guard count > 0 else { break }
+          counts.append(count)
+        }
+        continuation.resume(returning: counts)
+      }
+    }
     #expect(await sent)
     #expect(sizes == [1, 1, 1, 1])
     close(reader)

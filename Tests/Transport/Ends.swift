@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 import HustingsProtocol
 import HustingsTransport
@@ -7,7 +8,8 @@ import Synchronization
 enum Medium: CaseIterable, Sendable {
   case pipes, sockets
 
-  /// Two connected ends, each a descriptor to read from and one to write to.
+  /// Two connected ends, each a descriptor to read from and one to write to. No process that another test starts holds
+  /// one open.
   func ends() -> (left: (input: Int32, output: Int32), right: (input: Int32, output: Int32)) {
     switch self {
     case .pipes:
@@ -15,14 +17,15 @@ enum Medium: CaseIterable, Sendable {
       return ((back.0, there.1), (there.0, back.1))
     case .sockets:
       var pair: [Int32] = [-1, -1]
-      socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair)
-      return ((pair[0], dup(pair[0])), (pair[1], dup(pair[1])))
+      socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &pair)
+      let copies = pair.map { fcntl($0, F_DUPFD_CLOEXEC, 3) }
+      return ((pair[0], copies[0]), (pair[1], copies[1]))
     }
   }
 
   private static func pipe() -> (Int32, Int32) {
     var ends: [Int32] = [-1, -1]
-    Glibc.pipe(&ends)
+    _ = hustings_pipe2(&ends, O_CLOEXEC)
     return (ends[0], ends[1])
   }
 

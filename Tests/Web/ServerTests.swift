@@ -23,7 +23,6 @@ private final class Gate: Sendable {
     var isOpen = false
     var held: [Int: CheckedContinuation<Void, Never>] = [:]
     var arrived = 0
-    var expected: (count: Int, continuation: CheckedContinuation<Void, Never>)?
   }
   private let state = Mutex(State())
 
@@ -40,11 +39,6 @@ private final class Gate: Sendable {
           return false
         }
         if goesOn { continuation.resume() }
-        state.withLock { state -> CheckedContinuation<Void, Never>? in
-          guard let expected = state.expected, state.arrived >= expected.count else { return nil }
-          state.expected = nil
-          return expected.continuation
-        }?.resume()
       }
     } onCancel: {
       state.withLock { $0.held.removeValue(forKey: number) }?.resume()
@@ -60,13 +54,14 @@ private final class Gate: Sendable {
     for continuation in held { continuation.resume() }
   }
 
-  func arrived(_ count: Int) async {
-    await withCheckedContinuation { continuation in
-      let isThere = state.withLock { state in
-        if state.arrived < count { state.expected = (count, continuation) }
-        return state.arrived >= count
-      }
-      if isThere { continuation.resume() }
+  /// Waits until so many have come, a minute at most.
+  func arrived(_ count: Int) async throws {
+    let end = ContinuousClock.now + .seconds(60)
+    while true {
+      let come = state.withLock { $0.arrived }
+      if come >= count { return }
+      guard ContinuousClock.now < end else { throw Connection.Failure(text: "\(come) of \(count) have come") }
+      try await Task.sleep(for: .milliseconds(5))
     }
   }
 }
@@ -318,7 +313,7 @@ private final class Gate: Sendable {
         }
         return connections
       }
-      await service.gate.arrived(200)
+      try await service.gate.arrived(200)
       service.gate.open()
       let bodies = try await client.apart { try connections.map { try $0.receive()?.body } }
       #expect(bodies == (0..<200).map { "POST [\"wait\"] [\"\($0)\"]" })
@@ -333,7 +328,7 @@ private final class Gate: Sendable {
         for connection in connections { connection.send(client.request("GET /wait")) }
         return connections
       }
-      await service.gate.arrived(20)
+      try await service.gate.arrived(20)
       await server.stop()
       let bodies = try await client.apart { try connections.map { try $0.receive()?.body } }
       #expect(bodies == Array(repeating: "refused: stopping", count: 20))
@@ -361,7 +356,7 @@ private final class Gate: Sendable {
   @Test func `Stopping lets running requests finish first`() async throws {
     try await serve({ $0.stopSeconds = 30 }) { (client, service, server) async throws in
       async let reply = client.get("/wait")
-      await service.gate.arrived(1)
+      try await service.gate.arrived(1)
       async let stopped: Void = server.stop()
       service.gate.open()
       #expect(try await reply.status == 200)
@@ -376,7 +371,7 @@ private final class Gate: Sendable {
         let connection = try Connection(port: port)
         connection.send(client.request("GET /wait"))
       }
-      await service.gate.arrived(1)
+      try await service.gate.arrived(1)
       service.gate.open()
       #expect(try await client.get("/").status == 200)
     }

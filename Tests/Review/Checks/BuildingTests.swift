@@ -81,7 +81,8 @@ import Testing
       child.wait()
       """
     let work = Task {
-      try await ProgramRun(program: "/usr/bin/python3", arguments: ["-c", script], folder: "/")({
+      defer { saying.finish() }
+      return try await ProgramRun(program: "/usr/bin/python3", arguments: ["-c", script], folder: "/")({
         lines.add($0)
         saying.yield($0)
       })
@@ -194,6 +195,7 @@ import Testing
     let (said, saying) = AsyncStream<String>.makeStream()
     try await shared.hold({ _ in }) { () async throws(BuildFailure) in
       let second = Task {
+        defer { saying.finish() }
         do throws(BuildFailure) {
           try await shared.hold({ saying.yield($0) }) { () async throws(BuildFailure) in }
           return ""
