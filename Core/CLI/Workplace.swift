@@ -28,6 +28,7 @@ enum Workplace {
 
   /// The platform of a folder whose lock is held.
   static func open(_ folder: DataFolder, _ lock: FolderLock) async throws(Failure) -> Platform {
+    do throws(StoreError) { try folder.checkIsWhole() } catch { throw Failure("\(error)") }
     do throws(RPCError) {
       return try await Platform(folder: folder, lock: lock, bundled: BundledPlugins.find())
     } catch {

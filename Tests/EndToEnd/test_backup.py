@@ -93,6 +93,24 @@ def test_a_backup_that_lacks_a_tenants_file_replaces_nothing(app):
     assert [file.read_bytes() for file in files] == before and not list(app.data.glob("restore-draft*"))
 
 
+def test_a_restore_that_ended_half_way_is_done_again_before_anything_runs(app):
+    copy = app.data / "all"
+    app.run("backup", copy, "--all")
+    office = app.data / "tenants" / f"{OFFICE}.sqlite"
+    office.unlink()
+    (office / "in the way").mkdir(parents=True)
+    assert app.run("restore", copy, "--all", "--replace", check=False).returncode == 1
+    again = f"hustings restore {copy} --all --replace"
+    single = ["restore", copy, "--tenant", BRANCH, "--replace"]
+    for command in [READ, ["audit", "verify"], ["serve", "--port", "0"], single]:
+        refused = app.run(*command, check=False)
+        assert refused.returncode == 1 and f"do it again: {again}" in refused.stderr
+    (office / "in the way").rmdir()
+    office.rmdir()
+    app.run(*again.split()[1:])
+    assert app.run("audit", "verify").returncode == 0
+
+
 def test_a_restore_says_what_is_lost(app):
     copy = app.data / "copy"
     app.run("backup", copy, "--tenant", BRANCH)

@@ -7,7 +7,7 @@ import Testing
 
 /// What a plugin could carry past its rights in what it keeps and what it says besides: the contexts of others' requests,
 /// and its standard error. With real processes in the sandbox.
-@Suite(.timeLimit(.minutes(5))) struct `Side doors` {
+@Suite(.timeLimit(.minutes(10))) struct `Side doors` {
   private static let program = """
     #!/usr/bin/python3
     import json, sys

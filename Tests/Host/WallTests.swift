@@ -130,7 +130,7 @@ extension JSONValue {
 /// held elsewhere: contexts and standard error in SideDoorTests; one process for one set of rights, sites' addresses and
 /// stages in Tests/EndToEnd/test_access.py; every field in `select`, `where`, `order`, `groupBy` and `measures` in Tests/Access;
 /// links in Tests/Web. Nothing keeps rendered views: there is no cache to look through.
-@Suite(.timeLimit(.minutes(5))) struct `The wall` {
+@Suite(.timeLimit(.minutes(10))) struct `The wall` {
   private func withSides(_ body: (Sides) async throws -> Void) async throws {
     let sides = try await Sides()
     defer { removeTree(sides.path) }

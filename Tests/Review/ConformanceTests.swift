@@ -6,7 +6,7 @@ import Testing
 @testable import Review
 
 /// Plugins in the real sandbox, each breaking one rule on purpose.
-@Suite("Conformance", .serialized, .timeLimit(.minutes(5)))
+@Suite("Conformance", .serialized, .timeLimit(.minutes(10)))
 struct ConformanceTests {
   private static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
 

@@ -10,7 +10,7 @@ import Web
 
 /// The protocol's rules that bind the host, played by a plugin of the worst intentions against the real host: each test
 /// is named by its rule.
-@Suite("The host's rules", .timeLimit(.minutes(5)))
+@Suite("The host's rules", .timeLimit(.minutes(10)))
 struct HostRulesTests {
   /// What a rule's plays are: views that answer `kept`, or code of the test.
   private static let views: [(rule: String, view: String, text: String)] = [

@@ -9,7 +9,7 @@ import Store
 import Testing
 
 /// The golden transcripts of the specification, played against the real host and against a plugin per SDK.
-@Suite("Golden transcripts", .timeLimit(.minutes(5)))
+@Suite("Golden transcripts", .timeLimit(.minutes(10)))
 struct TranscriptReplayTests {
   private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../..")
     .standardizedFileURL

@@ -54,7 +54,7 @@ struct BundledManifestTests {
     return try Child("env", ["PYTHONPATH=\(sdk)", "PYTHONDONTWRITEBYTECODE=1", program, script])
   }
 
-  @Test("Its program offers the views and actions that it names", .timeLimit(.minutes(1)), arguments: try folders)
+  @Test("Its program offers the views and actions that it names", .timeLimit(.minutes(10)), arguments: try folders)
   func offers(folder: String) async throws {
     let manifest = try manifest(folder)
     let end = try await Conversation.with(start(manifest, in: folder)) { (method, _) throws(RPCError) in

@@ -3,7 +3,7 @@ import Hustings
 import Synchronization
 import Testing
 
-@Suite("Author's code that prints and fails", .timeLimit(.minutes(1)))
+@Suite("Author's code that prints and fails", .timeLimit(.minutes(10)))
 struct ChattyTests {
   private let count = RawJSON.rows([[12]])
 

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Snippets checked by the compiler against the modules of this very build.
-@Suite("What the compiler refuses", .timeLimit(.minutes(3)))
+@Suite("What the compiler refuses", .timeLimit(.minutes(10)))
 struct CompilerTests {
   @Test("What was selected compiles")
   func selected() async throws {

@@ -4,7 +4,7 @@ import HustingsTransport
 import Synchronization
 import Testing
 
-@Suite("The first plugin that people read, built as it is written", .timeLimit(.minutes(1)))
+@Suite("The first plugin that people read, built as it is written", .timeLimit(.minutes(10)))
 struct StationFinderTests {
   private let hall = #"{"columns":["reference","place"],"rows":[["AA-1","Exbourne Hall"]],"cursor":null}"#
 

@@ -271,13 +271,13 @@ import Testing
     try await branch.read(3, on: "2026-04-01")
     try await branch.read(2, on: "2026-05-01")
     try await branch.read(4, on: "2026-06-01")
-    #expect(try await branch.store.dropAudit(before: "2026-06", now: Branch.now) == 3, "May is running")
-    #expect(try await branch.store.dropAudit(before: "2026-06", now: Self.later) == 2)
+    #expect(try await branch.store.dropAudit(before: "2026-06", now: Branch.now, audit: nil) == 3, "May is running")
+    #expect(try await branch.store.dropAudit(before: "2026-06", now: Self.later, audit: nil) == 2)
     #expect(try branch.column("number") == ["6", "7", "8", "9"])
     let verified = try await branch.store.verifyAudit()
     #expect(verified.fault == nil && verified.rows == 4 && verified.dropped == 5)
-    #expect(try await branch.store.dropAudit(before: "2026-06", now: Self.later) == 0)
-    #expect(try await branch.store.dropAudit(before: "2026-07", now: Self.later) == 4)
+    #expect(try await branch.store.dropAudit(before: "2026-06", now: Self.later, audit: nil) == 0)
+    #expect(try await branch.store.dropAudit(before: "2026-07", now: Self.later, audit: nil) == 4)
     try await branch.read(1, on: "2026-06-30")
     try await branch.store.sealAudit()
     #expect(try await branch.store.verifyAudit().fault == nil, "what comes late for its month verifies as well")
@@ -286,6 +286,19 @@ import Testing
     await branch.store.close()
     let again = try AuditedBranch.open(branch.folder, branch.platform)
     #expect(try await again.verifyAudit().fault == nil)
+  }
+
+  @Test func `who drops months is in the rows that stay`() async throws {
+    let branch = try await AuditedBranch()
+    try await branch.read(3, on: "2026-04-01")
+    try await branch.read(1, on: "2026-06-01")
+    let entry = AuditEntry.byHost(.retention, "audit", actor: "terminal", at: Self.later)
+    #expect(try await branch.store.dropAudit(before: "2026-06", now: Self.later, audit: entry) == 3)
+    let last = try await branch.store.audit(AuditQuery()).last
+    #expect(last?.operation == "retention" && last?.resource == "audit" && last?.rows == 3)
+    #expect(try await branch.store.dropAudit(before: "2026-06", now: Self.later, audit: entry) == 0)
+    #expect(try branch.column("number") == ["4", "5"], "nothing went, and nothing is said")
+    #expect(try await branch.store.verifyAudit().fault == nil)
   }
 
   @Test func `a month that somebody else dropped is missing`() async throws {
@@ -298,7 +311,7 @@ import Testing
       "UPDATE auditCheckpoints SET droppedAt = '2026-06-01T00:00:00Z' WHERE month = '2026-04'")
     #expect(marked?.text.contains("2026-04 is not as the host signed it") == true)
     #expect(
-      await error { try await branch.store.dropAudit(before: "2026-06", now: Self.later) }?.data?.reason
+      await error { try await branch.store.dropAudit(before: "2026-06", now: Self.later, audit: nil) }?.data?.reason
         == "auditBroken")
   }
 }

@@ -175,6 +175,27 @@ struct RestoreTests {
     #expect(place.drafts.isEmpty)
   }
 
+  @Test("where a restore replaced some files alone, nothing is opened until it was done again")
+  func halfWay() async throws {
+    let place = try await Place()
+    let backup = try await place.backUp()
+    try place.folder.checkIsWhole()
+    let obstacle = try place.folder.tenant("other") + "-there"
+    try FileManager.default.moveItem(atPath: try place.folder.tenant("other"), toPath: obstacle)
+    try FileManager.default.createDirectory(
+      atPath: try place.folder.tenant("other") + "/in the way", withIntermediateDirectories: true)
+    await #expect(throws: StoreError.self) {
+      try await place.folder.restoreAll(from: backup, isReplacing: true, now: Self.now)
+    }
+    let refusal = #expect(throws: StoreError.self) { try place.folder.checkIsWhole() }
+    #expect(refusal?.description.hasSuffix("do it again: hustings restore \(backup.path) --all --replace") == true)
+    let single = await #expect(throws: StoreError.self) { try await place.restore() }
+    #expect(single == refusal)
+    try FileManager.default.removeItem(atPath: try place.folder.tenant("other"))
+    _ = try await place.folder.restoreAll(from: backup, isReplacing: true, now: Self.now)
+    try place.folder.checkIsWhole()
+  }
+
   @Test("who was erased is not in the file any more when it gets its name, whatever fails after that")
   func erasedFirst() async throws {
     let place = try await Place()

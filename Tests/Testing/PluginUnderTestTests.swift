@@ -4,7 +4,7 @@ import HustingsTesting
 import Testing
 
 /// What the author's tests ask of `hustings`: once the real one, then a script in its place.
-@Suite("A plugin under test", .serialized, .timeLimit(.minutes(1)))
+@Suite("A plugin under test", .serialized, .timeLimit(.minutes(10)))
 struct PluginUnderTestTests {
   /// Runs the body with a `hustings` that answers as the script says, and looks that nothing is left behind.
   private func withProgram(_ script: String, _ body: (URL) async throws -> Void) async throws {

@@ -4,7 +4,7 @@ import HustingsTransport
 import Synchronization
 import Testing
 
-@Suite("Peer", .timeLimit(.minutes(1)))
+@Suite("Peer", .timeLimit(.minutes(10)))
 struct PeerTests {
   private let minute = Duration.seconds(60)
 

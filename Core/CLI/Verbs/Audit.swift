@@ -13,7 +13,7 @@ extension Verb {
       (nothing)     the last rows of --tenant's audit, in order
       verify        whether every row is as it was written, in --tenant or everywhere; exit code 1 when one is not
       receipts      who read, counted, wrote or removed what in --tenant, under which permission and for what, in words
-      drop          drops the rows of the months before --before; where they ended stays, signed
+      drop          drops the rows of the months before --before; where they ended stays, signed, and a row says so
       forget ID     forgets which account a pseudonym of --tenant belongs to; its rows stay, and are nobody's
 
       `verify` tells the last row's hash: write it down somewhere else, and it shows later that no row up to it was
@@ -132,7 +132,8 @@ extension Verb {
     _ month: String, _ tenant: TenantRecord, _ options: Options, _ output: Output, _ platform: Platform
   ) async throws(Failure) {
     let rows = try await orFail { () throws(RPCError) in
-      try await platform.openStore(tenant).dropAudit(before: month, now: .now)
+      let entry = AuditEntry.byHost(.retention, "audit", actor: "terminal", at: .now)
+      return try await platform.openStore(tenant).dropAudit(before: month, now: .now, audit: entry)
     }
     if options.has("json") { return output.line("{\"rows\":\(rows)}") }
     output.line("Dropped \(counted(rows, "row")) of the months before \(month) from the audit of \(tenant.id).")

@@ -15,10 +15,15 @@ extension TenantStore {
   /// - Parameters:
   ///   - month: The first month that is kept, `YYYY-MM`.
   ///   - now: The time.
+  ///   - audit: Who drops them; nil for the host itself.
   /// - Returns: How many rows it was.
   /// - Throws: `conflict` when the audit is not what was sealed.
-  package func dropAudit(before month: String, now: Instant) async throws(RPCError) -> Int {
-    try await dropAudit(before: month, now: now) { _, _ in false }
+  package func dropAudit(before month: String, now: Instant, audit: AuditEntry?) async throws(RPCError) -> Int {
+    try await dropAudit(before: month, now: now) { rows, connection in
+      guard rows > 0, var audit else { return false }
+      audit.rows = rows
+      return try audit.append(connection)
+    }
   }
 
   /// Does so, and in the same transaction what else belongs to it: `noting` is told how many rows it was, and says

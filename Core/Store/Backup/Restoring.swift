@@ -14,7 +14,7 @@ package struct RestoredTenant: Sendable, Equatable {
 
 // Whatever takes the place of data that are there is made ready beside them first: copied, looked through, and without
 // those who were erased since. Then it gets its name. So a restore that ends half-way has replaced nothing, or brings
-// nobody back.
+// nobody back; and where it has replaced some files alone, nothing opens them until it was done again.
 extension DataFolder {
   /// Puts a backup of a tenant in its place; nobody has the tenant's file open.
   ///
@@ -33,9 +33,13 @@ extension DataFolder {
       throw StoreError(.unavailable, "\(tenant.id) has data already; with --replace they are replaced by the backup")
     }
     let erased = try await platform.erasures(of: tenant.id)
+    let command = "hustings restore \(path) --tenant \(tenant.id) --replace"
+    if let unfinished, unfinished != command { throw Self.isUnfinished(unfinished) }
     let draft = try await draft(of: path, as: tenant, erased: erased, keys: self, now: now)
-    try draft.file.put(at: try self.tenant(tenant.id))
-    try await take(over: tenant, platform)
+    try await replacing(by: command) {
+      try draft.file.put(at: try self.tenant(tenant.id))
+      try await take(over: tenant, platform)
+    }
     return draft.restored
   }
 
@@ -68,18 +72,56 @@ extension DataFolder {
       let path = try source.tenant(tenant.id)
       drafts.append(try await draft(of: path, as: tenant, erased: erased[tenant.id] ?? [:], keys: source, now: now))
     }
-    try platformDraft.put(at: platform)
-    try takeSecrets(from: source)
-    for (tenant, draft) in zip(listed, drafts) { try draft.file.put(at: try self.tenant(tenant.id)) }
-    let platform = try PlatformStore(folder: self)
-    do {
-      for tenant in listed { try await take(over: tenant, platform) }
-      await platform.close()
-    } catch {
-      await platform.close()
-      throw error
+    try await replacing(by: "hustings restore \(source.path) --all --replace") {
+      try platformDraft.put(at: platform)
+      try takeSecrets(from: source)
+      for (tenant, draft) in zip(listed, drafts) { try draft.file.put(at: try self.tenant(tenant.id)) }
+      let platform = try PlatformStore(folder: self)
+      do {
+        for tenant in listed { try await take(over: tenant, platform) }
+        await platform.close()
+      } catch {
+        await platform.close()
+        throw error
+      }
     }
     return drafts.map(\.restored)
+  }
+
+  /// Refuses a folder in which a restore has replaced some files and not the others.
+  package func checkIsWhole() throws(StoreError) {
+    if let unfinished { throw Self.isUnfinished(unfinished) }
+  }
+
+  private static func isUnfinished(_ command: String) -> StoreError {
+    StoreError(
+      .unavailable, "a restore was stopped half-way, and the data do not belong together; do it again: \(command)")
+  }
+
+  /// What holds the command of a restore while it replaces one file after the other.
+  private var unfinishedRestore: String { "\(path)/restore-unfinished" }
+
+  private var unfinished: String? {
+    let file = open(unfinishedRestore, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard file >= 0 else { return errno == ENOENT ? nil : "" }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: 8192)
+    let count = read(file, &bytes, bytes.count)
+    return String(decoding: bytes[..<max(0, count)], as: UTF8.self)
+  }
+
+  private func replacing(by command: String, _ body: () async throws -> Void) async throws {
+    let file = open(unfinishedRestore, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    let bytes = Array(command.utf8)
+    let isNoted = file >= 0 && write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0
+    if file >= 0 { close(file) }
+    guard isNoted, Self.sync(folderOf: unfinishedRestore) else {
+      throw Self.failure("cannot write \(unfinishedRestore)")
+    }
+    try await body()
+    guard unlink(unfinishedRestore) == 0, Self.sync(folderOf: unfinishedRestore) else {
+      throw Self.failure("cannot remove \(unfinishedRestore)")
+    }
   }
 
   /// Takes over what the data of another folder need besides: the keys of their audits and of who was erased.
