@@ -117,7 +117,12 @@ package final class FolderLock: Sendable {
     }
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  deinit {
+    guard descriptor >= 0 else { return }
+    // A process that is being started just now has a copy of the descriptor, until it is another program.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }
 
 /// What names a branch or an office.

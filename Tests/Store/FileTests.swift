@@ -50,6 +50,21 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: "\(temporary.path)/tenants").isEmpty)
   }
 
+  @Test func `a folder's lock that is let go is free at once, whoever has a copy of its descriptor`() throws {
+    let temporary = try TemporaryFolder()
+    let folder = try DataFolder(path: temporary.path)
+    var lock: FolderLock? = try folder.lock()
+    let copies = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { name -> Int32? in
+      let file = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")
+      return file == "\(folder.path)/lock" ? Int32(name).map { dup($0) } : nil
+    }
+    defer { for copy in copies { close(copy) } }
+    #expect(copies.count == 1)
+    withExtendedLifetime(lock) {}
+    lock = nil
+    _ = try folder.lock()
+  }
+
   @Test func `an office has no table of a branch`() async throws {
     let temporary = try TemporaryFolder()
     let folder = try DataFolder(path: temporary.path)
