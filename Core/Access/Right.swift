@@ -1,4 +1,4 @@
-internal import HustingsProtocol
+package import HustingsProtocol
 internal import Store
 
 /// The permission and grant under which a call is allowed, and the rules that every row must fit.
@@ -235,12 +235,9 @@ extension AccessPolicy {
 
   /// Rows of the resource's own area, or of the area of what they refer to; nil for what belongs to no area.
   private func inAreas(_ areas: [String], _ resource: ResourceSchema) -> RowRule.Condition? {
-    if let field = resource.areaField { return .filter(Self.oneOf(field, areas)) }
-    for field in resource.fields {
-      guard let area = field.references.flatMap({ Resources.named($0) })?.areaField else { continue }
-      return .referenced(by: field.name, Self.oneOf(area, areas))
-    }
-    return nil
+    guard let place = resource.areaPlace else { return nil }
+    let filter = Self.oneOf(place.field, areas)
+    return place.reference.map { .referenced(by: $0, filter) } ?? .filter(filter)
   }
 
   private static func listed(_ areas: [String]) -> String { areas.joined(separator: ", ") }
@@ -294,5 +291,19 @@ extension AccessPolicy {
     Denial.of(
       .grant, "areaNotGranted", "The row lies outside the areas that \(right.name) was granted for.", field: field,
       hint: "Write within those areas, or ask an officer to grant more.")
+  }
+}
+
+extension ResourceSchema {
+  /// Whether its rows lie in polling districts, so that a grant or a role can be limited to some.
+  package var liesInAreas: Bool { areaPlace != nil }
+
+  /// The field that says in which area a row lies: its own, or one of what a reference leads to.
+  fileprivate var areaPlace: (reference: String?, field: String)? {
+    if let areaField { return (nil, areaField) }
+    for field in fields {
+      if let area = field.references.flatMap({ Resources.named($0) })?.areaField { return (field.name, area) }
+    }
+    return nil
   }
 }

@@ -98,7 +98,7 @@ struct AuditReceiptLine: JSONObject {
     .required("role", \.role, "The role."), .required("plugin", \.plugin, "The plugin's id."),
     .required("permission", \.permission, "The permission's id."),
     .required("purpose", \.purpose, "What it is for."), .required("resource", \.resource, "Which resource."),
-    .required("outcome", \.outcome, "read, counted, wrote, removed or refused."),
+    .required("outcome", \.outcome, "read, counted, wrote, removed, granted, revoked or refused."),
     .required("reason", \.reason, "Why it was refused; empty where it was not."),
     .required("fields", \.fields, "Every field of any call."), .required("rows", \.rows, "How many rows in all."),
     .required("calls", \.calls, "How many calls."), .required("first", \.first, "When it was first, in UTC."),
@@ -125,12 +125,20 @@ struct AuditReceiptLine: JSONObject {
       case .counted: "got \(counted(rows, "line")) of counts of \(what)"
       case .wrote: "wrote \(counted(rows, "row")) of \(what)"
       case .removed: "removed \(counted(rows, "row")) of \(what)"
+      case .granted: "granted use of \(what)"
+      case .revoked: "took back what was granted of \(what)"
       default: "read \(counted(rows, "row")) of \(what)"
+      }
+    let means =
+      switch AuditReceipt.Outcome(rawValue: outcome) {
+      case .granted: "to"
+      case .revoked: "from"
+      default: "by"
       }
     let under = permission.isEmpty ? "" : " under `\(permission)`\(purpose.isEmpty ? "" : ", for \(purpose)")"
     let named = fields.isEmpty ? "" : "\n  fields: \(fields.joined(separator: ", "))"
     return """
-      \(who)\(role.isEmpty ? "" : ", \(role),") \(verb)\(plugin.isEmpty ? "" : ", by \(pluginName)")\(under)
+      \(who)\(role.isEmpty ? "" : ", \(role),") \(verb)\(plugin.isEmpty ? "" : ", \(means) \(pluginName)")\(under)
         \(counted(calls, "call")), \(first == last ? "at \(first)" : "from \(first) to \(last)")\(named)
       """
   }

@@ -39,20 +39,10 @@ package enum SampleAccounts {
   package static func grants(for manifests: [Manifest], in tenant: TenantRecord) -> [Grant] {
     let officer = tenant.kind == .clp ? "officer" : "representative"
     let grantedBy = all.first { $0.word == officer }?.account.id ?? ""
-    return manifests.filter { $0.scope.rawValue == tenant.kind.rawValue }.flatMap { manifest in
-      manifest.permissions.map { permission in
-        Grant(
-          tenant: tenant.id, plugin: manifest.id, permission: permission.id, resource: permission.resource,
-          access: permission.access, purpose: permission.purpose, fields: permission.fields, expiresAt: grantsEnd,
-          grantedBy: grantedBy)
-      }
-        + manifest.storage.map { collection in
-          Grant(
-            tenant: tenant.id, plugin: manifest.id, permission: collection.id, resource: Grant.storage,
-            access: .write, purpose: .administration, fields: collection.grantedWords, expiresAt: grantsEnd,
-            grantedBy: grantedBy)
-        }
-    }
+    var grants = manifests.filter { $0.scope.rawValue == tenant.kind.rawValue }
+      .flatMap { Grant.all(askedBy: $0, in: tenant.id, by: grantedBy) }
+    for index in grants.indices { grants[index].expiresAt = grantsEnd }
+    return grants
   }
 
   /// Writes the sample's tenants, accounts and memberships into the platform's file.

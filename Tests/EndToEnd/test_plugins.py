@@ -102,8 +102,67 @@ def test_plugins_are_listed_with_how_far_they_are_trusted(app):
     (["explain", "casework", "--tenant", "exbourn-mp"],
      f"There is no branch or office `exbourn-mp`; perhaps `{OFFICE}` is meant.", 1),
     (["explain", "casework", "--role", "organizer"], "There is no role `organizer`; perhaps `organiser` is meant.", 2),
-    (["explain"], "`hustings plugins` takes: list | explain PLUGIN.", 2),
+    (["explain"], "`hustings plugins` takes: list | explain PLUGIN | grant PLUGIN", 2),
+    (["grant", "curious", "--fields", "district"], "--fields is for one permission.", 2),
+    (["grant", "curious", "--until", "soon"], "--until is a day, like 2027-05-07.", 2),
+    (["grant", "curious", "--permission", "cals"], "curious asks for no permission or collection `cals`.", 1),
+    (["grant", "curious", "--permission", "calls", "--areas", "QQ"], "has no polling district `QQ`.", 1),
+    (["grant", "tax-calculator"], "runs on the platform and asks for no data.", 1),
+    (["revoke", "curious", "--permission", "cals"], f"Nothing is granted in {BRANCH} under `cals`.", 1),
+    (["stage", "curious", "vetted"], "A stage is sandbox, pilot or withdrawn, not `vetted`.", 2),
+    (["stage", "curious", "pilot"], "--pilots names every branch or office where a pilot runs", 2),
+    (["stage", "curious", "pilot", "--pilots", OFFICE], f"There is no branch `{OFFICE}`", 1),
 ])
 def test_a_slip_is_told_with_what_is_near(app, words, said, code):
     done = app.command("plugins", *words, environment={"HUSTINGS_DATA": str(app.data)})
     assert done.returncode == code and said in done.stderr and not done.stdout
+
+
+REAL = "real-clp"
+
+
+def test_a_branch_with_real_data_gets_a_plugin_by_an_officers_decision(app):
+    register = app.folder / "register.csv"
+    register.write_text("AA,1,,,,Prosser Sian,ZZ99 1AA,1 High Street,,,,,\r\n"
+                        "AB,1,,,,Jones Ann,ZZ99 1AB,2 High Street,,,,,\r\n")
+    app.run("import", "register", register, "--tenant", REAL, "--create", "Real CLP", "--register-date", "2026-12-01")
+    people = {role: app.run("user", "add", f"Real {role}", "--tenant", REAL, "--role", role).stdout.strip()
+              for role in ["officer", "organiser"]}
+    query = ["call", "curious", "data.query", '{"resource":"electors","permission":"register","select":["district"]}',
+             "--tenant", REAL, "--user", people["organiser"]]
+
+    def refused(*words):
+        done = app.run(*words, check=False)
+        assert done.returncode != 0
+        return done.stderr
+
+    assert "is in the sandbox" in refused(*query)
+    assert "is in the sandbox" in refused("plugins", "grant", "curious", "--tenant", REAL, "--user", people["officer"])
+    assert f"and in {REAL}, as far as officers grant" in app.run(
+        "plugins", "stage", "curious", "pilot", "--pilots", REAL).stdout
+    assert "has not been granted here" in refused(*query)
+    grant = ["plugins", "grant", "curious", "--tenant", REAL, "--permission", "register"]
+    assert "say which officer decides" in refused(*grant)
+    assert "Only an officer of all of real-clp decides" in refused(*grant, "--user", people["organiser"])
+
+    host = Host(app)
+    try:
+        app.run(*grant, "--user", people["officer"])
+        assert json.loads(app.run(*query).stdout)["rows"] == [["AA"], ["AB"]]
+        told = app.run(*grant, "--user", people["officer"], "--fields", "district", "--areas", "AB",
+                       "--rows-per-day", "9", "--until", "2099-01-01").stdout
+        assert "register  read electors: district, in AB only, until 1 January 2099, 9 rows a day at most" in told
+        assert json.loads(app.run(*query).stdout)["rows"] == [["AB"]]
+        assert app.run("plugins", "revoke", "curious", "--tenant", REAL, "--user", people["officer"]).stdout == (
+            f"Taken back from Curious in {REAL}: register.\n")
+        assert "has not been granted here" in refused(*query)
+    finally:
+        host.stop()
+
+    receipts = app.run("audit", "receipts", "--tenant", REAL, "--plugin", "curious").stdout
+    assert "Real officer, officer, granted use of electors, to Curious under `register`, for analysis" in receipts
+    assert "Real officer, officer, took back what was granted of electors, from Curious" in receipts
+    assert app.run("audit", "verify", "--tenant", REAL).returncode == 0
+    assert "runs nowhere" in app.run("plugins", "stage", "curious", "withdrawn").stdout
+    assert "withdrawn" in refused(*query)
+    app.run("plugins", "stage", "curious", "sandbox")

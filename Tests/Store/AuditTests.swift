@@ -354,13 +354,14 @@ import Testing
   }
 
   @Test(arguments: AuditEntry.Operation.allCases)
-  func `a receipt says of every operation whether it read, counted, wrote or removed`(
+  func `a receipt says of every operation what it did`(
     operation: AuditEntry.Operation
   ) async throws {
     let outcomes: [AuditReceipt.Outcome: Set<AuditEntry.Operation>] = [
       .read: [.query, .get, .search, .getDocument, .listDocuments, .export, .exportSubject, .backup],
       .counted: [.aggregate], .removed: [.delete, .deleteDocument, .eraseSubject, .retention],
       .wrote: [.create, .update, .batch, .putDocument, .restrictSubject, .import, .restore],
+      .granted: [.grant], .revoked: [.revoke],
     ]
     let branch = try await AuditedBranch()
     try await branch.store.transaction { try $0.note(AuditedBranch.entry(operation)) }

@@ -10,6 +10,9 @@ import Web
 final class FakePlugins: PluginService {
   /// What was invoked, with which values and key.
   let invoked = Mutex<[(values: [String: JSONValue], key: String, person: Acting)]>([])
+  /// What was granted, and the permissions that were taken back.
+  let granted = Mutex<[(permission: String, terms: GrantTerms, officer: String)]>([])
+  let takenBack = Mutex<[String]>([])
   /// Whether views fail from now on.
   let isBroken = Mutex(false)
 
@@ -89,6 +92,24 @@ final class FakePlugins: PluginService {
     ).explanation
   }
 
+  func grant(
+    _ permission: String, of plugin: String, in tenant: String, _ terms: GrantTerms, by officer: String
+  ) async throws(RPCError) -> Grant {
+    guard terms.areas != ["ZZ"] else {
+      throw RPCError(
+        .invalid, "There is no polling district `ZZ`.",
+        data: ErrorDetail(reason: "unknownArea", field: "areas", hint: "The nearest: <AZ>."))
+    }
+    granted.withLock { $0.append((permission, terms, officer)) }
+    return Grant.all(askedBy: Self.rooms, in: tenant, by: officer)[0]
+  }
+
+  func takeBack(
+    _ permission: String, of plugin: String, in tenant: String, by officer: String
+  ) async throws(RPCError) {
+    takenBack.withLock { $0.append(permission) }
+  }
+
   func retained(in tenant: TenantRecord) async throws(RPCError) -> [RetentionLine] {
     var line = RetentionLine()
     (line.resource, line.rows, line.at) = ("contacts", 3, Instant(seconds: 1_780_000_000))
@@ -166,7 +187,8 @@ struct TestSite {
       }
       for role in [Role.member, .volunteer, .organiser, .officer] {
         try await store.put(Account(id: "\(role)-id", name: "Pat <\(role)>"))
-        try await store.put(Membership(account: "\(role)-id", tenant: "exbourne", role: role, areas: ["AA"]))
+        let areas = role == .officer ? [] : ["AA"]
+        try await store.put(Membership(account: "\(role)-id", tenant: "exbourne", role: role, areas: areas))
       }
       try await test(TestSite(client: Client(port: port), store: store, plugins: plugins, lines: lines))
     } catch {

@@ -25,6 +25,8 @@ PAGES = [
     ("status", None, None, "/status"),
     ("purposes", None, None, "/purposes"),
     ("rights", "member", BRANCH, f"/c/{BRANCH}/rights/gotv-dashboard?role=volunteer"),
+    ("rights-officer", "officer", BRANCH, f"/c/{BRANCH}/rights/gotv-dashboard"),
+    ("decision", "officer", BRANCH, f"/c/{BRANCH}/rights/gotv-dashboard/stations"),
     ("rights-refused", "member", BRANCH, f"/c/{BRANCH}/rights/gotv-dashboard"),
 ]
 
@@ -165,4 +167,28 @@ def test_other_tenants_do_not_exist(host, browser):
     assert response.status == 404
     other = page.goto(f"{host.address}/c/no-such-branch/p/casework/cases")
     assert other.status == 404
+    page.context.close()
+
+
+def test_an_officer_narrows_a_grant_takes_it_back_and_grants_all_again(host, browser):
+    page = sign_in(host, browser, "officer", BRANCH, scripts=False)
+    page.goto(f"/c/{BRANCH}")
+    page.get_by_role("link", name="Decide what Polling day may see").click()
+    page.get_by_role("link", name="Counters (permission counters)").click()
+    page.get_by_label("kind").uncheck()
+    page.get_by_label("The most rows in a day (optional)").fill("lots")
+    page.get_by_role("button", name="Change what is granted").click()
+    assert "must be a whole number" in page.get_by_role("alert").inner_text()
+    assert not page.get_by_label("kind").is_checked() and page.get_by_label("count", exact=True).is_checked()
+    page.get_by_label("The most rows in a day (optional)").fill("500")
+    page.get_by_role("button", name="Change what is granted").click()
+    assert page.get_by_text("Counters (permission counters): granted.").is_visible()
+    listed = page.get_by_role("listitem").filter(has_text="Counters (permission counters)")
+    assert "500 rows a day at most" in listed.inner_text()
+    listed.get_by_role("link").click()
+    assert not page.get_by_label("kind").is_checked()
+    page.get_by_role("button", name="Take it back").click()
+    assert "not granted" in listed.inner_text()
+    page.get_by_role("button", name="Grant all that is not granted yet").click()
+    assert "Granted by Chidi Okafor" in listed.inner_text()
     page.context.close()

@@ -2,28 +2,46 @@ internal import Access
 internal import Host
 internal import HustingsProtocol
 internal import Store
-internal import Web
 
 extension Verb {
-  private static let operands = "list | explain PLUGIN"
+  private static let operands = "list | explain PLUGIN | grant PLUGIN | revoke PLUGIN | stage PLUGIN STAGE"
 
-  /// Says which plugins there are, and what one of them may see.
+  /// Says which plugins there are and what one of them may see, and decides it.
   static let plugins = Verb(
-    name: "plugins", summary: "list plugins, and say what one may see and why not more", operands: operands,
-    operandCount: 1...2,
+    name: "plugins", summary: "list plugins, say what one may see and why not more, and decide it",
+    operands: operands, operandCount: 1...3,
     about: """
       list             the plugins that come with the host or were taken in, and how far each is trusted
       explain PLUGIN   what it may see and do in --tenant for --role: fields, rows, what it asks for and is not given,
                        and which side says no: its trust stage, what was granted, the role, or the purpose in law
+      grant PLUGIN     grants in --tenant all that it asks for, or --permission alone, that one in --fields, --areas
+                       and --rows-per-day; what was granted before under the same permission is replaced
+      revoke PLUGIN    takes back in --tenant all that was granted, or --permission alone
+      stage PLUGIN STAGE   how far it is trusted: `sandbox`, on samples; `pilot`, in the tenants of --pilots besides;
+                       `withdrawn`, nowhere, and its processes end
+
+      What is decided holds from the plugin's next call on. Officers grant and revoke, named by --user; on a sample its
+      own officer does. Whoever may use this data folder sets stages.
       """,
     example: "hustings plugins explain gotv-dashboard --tenant exbourne --role volunteer",
     options: [
-      .tenant, Option("role", "ROLE", "for whom (default: organiser); it need not be yours"), .areas, .data, .json,
+      .tenant, Option("role", "ROLE", "for `explain`: for whom (default: organiser); it need not be yours"),
+      Option("areas", "A,B", "polling districts that the role, or for `grant` the grant, is limited to"),
+      Option("permission", "ID", "for `grant` and `revoke`: that permission or collection of its manifest alone"),
+      Option("fields", "A,B", "for `grant`: those fields alone; of a collection, words such as read:volunteer"),
+      Option("rows-per-day", "N", "for `grant`: the most rows that it gives in a day"),
+      Option("until", "YYYY-MM-DD", "for `grant`: the day that ends it (default: none)"),
+      Option("user", "ID", "for `grant` and `revoke`: the officer who decides; needed on real tenants"),
+      Option("pilots", "A,B", "for `stage`: every branch or office where the pilot runs"), .data, .json,
     ],
     work: .data { (options, output, platform) throws(Failure) in
-      switch (options.operands[0], options.operands.count) {
+      let words = options.operands
+      switch (words[0], words.count) {
       case ("list", 1): try await list(options, output, platform)
-      case ("explain", 2): try await explain(options.operands[1], options, output, platform)
+      case ("explain", 2): try await explain(words[1], options, output, platform)
+      case ("grant", 2): try await grant(words[1], options, output, platform)
+      case ("revoke", 2): try await revoke(words[1], options, output, platform)
+      case ("stage", 3): try await setStage(words[2], of: words[1], options, output, platform)
       default: throw .misuse("`hustings plugins` takes: \(operands).", hint: "See `hustings plugins --help`.")
       }
       return 0
@@ -44,43 +62,16 @@ extension Verb {
     }
   }
 
-  private static func explain(
-    _ word: String, _ options: Options, _ output: Output, _ platform: Platform
-  ) async throws(Failure) {
-    let plugin = try await plugin(word, platform)
-    guard plugin.manifest.scope != .platform else {
-      if options.has("json") { return output.line("{\"plugin\":\"\(plugin.id)\",\"scope\":\"platform\"}") }
-      return output.line("\(plugin.manifest.name) runs on the platform, for everybody, and sees no data.")
-    }
-    let role = try role(options)
-    let tenant = try await tenant(options, plugin, platform, output)
-    let areas = try await options.areas(in: tenant, platform)
-    let explanation = try await orFail { () throws(RPCError) in
-      try await platform.explanation(
-        of: plugin.id, in: tenant.id, for: Acting(account: "", role: role, areas: areas))
-    }
-    output.write(
-      options.has("json")
-        ? String(decoding: explanation.jsonBytes(), as: UTF8.self) + "\n"
-        : explanation.page(in: explanation.tenant).terminalText(width: output.width), false)
-  }
-
-  private static func plugin(_ id: String, _ platform: Platform) async throws(Failure) -> InstalledPlugin {
+  /// The plugin of an id.
+  static func plugin(_ id: String, _ platform: Platform) async throws(Failure) -> InstalledPlugin {
     let (plugins, problems) = await platform.plugins()
     if let plugin = plugins.first(where: { $0.id == id }) { return plugin }
     if let problem = problems.first { throw Failure("\(problem)") }
     throw missing("plugin", id, of: plugins.map(\.id))
   }
 
-  private static func role(_ options: Options) throws(Failure) -> Role {
-    guard let word = options.value("role") else { return .organiser }
-    if let role = Role(rawValue: word) { return role }
-    var failure = missing("role", word, of: Role.allCases.map(\.rawValue))
-    failure.isMisuse = true
-    throw failure
-  }
-
-  private static func tenant(
+  /// The tenant of `--tenant`, else the sample's of the plugin's kind, which is made at first need.
+  static func tenant(
     _ options: Options, _ plugin: InstalledPlugin, _ platform: Platform, _ output: Output
   ) async throws(Failure) -> TenantRecord {
     let id = options.value("tenant") ?? Standing.sample(for: plugin)
@@ -92,7 +83,8 @@ extension Verb {
     return tenant
   }
 
-  private static func missing(_ what: String, _ word: String, of words: [String]) -> Failure {
+  /// What to say of a word that names nothing.
+  static func missing(_ what: String, _ word: String, of words: [String]) -> Failure {
     let meant = word.nearest(of: words).map { "; perhaps `\($0)` is meant" } ?? ""
     return Failure(
       "There is no \(what) `\(word.prefix(40))`\(meant).", hint: "There are: \(words.joined(separator: ", ")).")

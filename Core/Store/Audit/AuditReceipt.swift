@@ -3,7 +3,7 @@ internal import HustingsProtocol
 /// What one person did with one resource under one permission, over all of its calls.
 package struct AuditReceipt: Sendable, Equatable {
   /// What came of the calls.
-  package enum Outcome: String, Sendable { case read, counted, wrote, removed, refused }
+  package enum Outcome: String, Sendable { case read, counted, wrote, removed, granted, revoked, refused }
 
   /// Who, as a pseudonym of this tenant.
   package var actor: String
@@ -97,6 +97,8 @@ extension AuditEntry.Operation {
     case .aggregate: .counted
     case .create, .update, .batch, .putDocument, .restrictSubject, .import, .restore: .wrote
     case .delete, .deleteDocument, .eraseSubject, .retention: .removed
+    case .grant: .granted
+    case .revoke: .revoked
     }
   }
 }

@@ -34,12 +34,16 @@ extension PlatformStore {
     }
   }
 
-  /// Trusts a plugin more or less.
+  /// Trusts a plugin more or less; a pilot in the tenants that are named.
   ///
   /// - Throws: `notFound` when there is none of that id.
-  package func setStage(_ stage: TrustStage, of plugin: String) async throws(RPCError) {
+  package func setStage(
+    _ stage: TrustStage, of plugin: String, pilotTenants: [String] = []
+  ) async throws(RPCError) {
     try await run { connection in
-      try connection.run("UPDATE plugins SET stage = ? WHERE id = ?", [.text(stage.rawValue), .text(plugin)])
+      try connection.run(
+        "UPDATE plugins SET stage = ?, pilotTenants = ? WHERE id = ?",
+        [.text(stage.rawValue), .list(pilotTenants), .text(plugin)])
       guard connection.changes == 1 else {
         throw RPCError(.notFound, "There is no plugin of that id.", data: ErrorDetail(reason: "noSuchPlugin"))
       }

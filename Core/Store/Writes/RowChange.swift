@@ -79,6 +79,7 @@ package struct AuditEntry: Sendable, Equatable {
     case getDocument, putDocument, deleteDocument, listDocuments
     case export, exportSubject, restrictSubject, eraseSubject, retention
     case `import`, backup, restore
+    case grant, revoke
   }
 
   /// An entry, without its rows.

@@ -1,4 +1,5 @@
 package import Access
+package import Host
 package import HustingsProtocol
 package import Store
 
@@ -31,6 +32,28 @@ package protocol PluginService: Sendable {
   func explanation(
     of plugin: String, in tenant: String, for acting: Acting
   ) async throws(RPCError) -> Explanation
+
+  /// Grants one thing that a plugin asks for, or changes its grant.
+  ///
+  /// - Parameters:
+  ///   - permission: The id of a permission or collection in its manifest.
+  ///   - plugin: The plugin's id.
+  ///   - tenant: The branch's or office's id.
+  ///   - terms: How far.
+  ///   - officer: The account that decides.
+  /// - Returns: The grant.
+  /// - Throws: `RPCError` for somebody else than an officer, and `invalid` for terms that do not fit, with the term.
+  func grant(
+    _ permission: String, of plugin: String, in tenant: String, _ terms: GrantTerms, by officer: String
+  ) async throws(RPCError) -> Grant
+
+  /// Takes a grant back.
+  ///
+  /// - Parameters: As for `grant`.
+  /// - Throws: `RPCError` for somebody else than an officer, `notFound` for what is not granted.
+  func takeBack(
+    _ permission: String, of plugin: String, in tenant: String, by officer: String
+  ) async throws(RPCError)
 
   /// What a tenant let go of because its time was over, the latest first.
   ///

@@ -5,6 +5,8 @@ enum Route: Equatable {
   case tenant(String)
   /// What a plugin may see.
   case rights(tenant: String, plugin: String)
+  /// Where an officer decides on one thing that a plugin asks for.
+  case decision(tenant: String, plugin: String, permission: String)
   /// A plugin without a view: leads to its first.
   case plugin(tenant: String?, plugin: String)
   case view(PluginPart)
@@ -22,6 +24,8 @@ enum Route: Equatable {
     case 2 where path[0] == "sign-in": self = .signIn(token: path[1])
     case 2 where path[0] == "c": self = .tenant(path[1])
     case 4 where path[0] == "c" && path[2] == "rights": self = .rights(tenant: path[1], plugin: path[3])
+    case 5 where path[0] == "c" && path[2] == "rights":
+      self = .decision(tenant: path[1], plugin: path[3], permission: path[4])
     default:
       let tenant = path[0] == "c" ? path[1] : nil
       let rest = path.dropFirst(tenant == nil ? 0 : 2)
@@ -53,7 +57,7 @@ enum Route: Equatable {
   var methods: [HTTPMethod] {
     switch self {
     case .action, .signOut: [.post]
-    case .signIn, .nowhere: [.get, .head, .post]
+    case .signIn, .rights, .decision, .nowhere: [.get, .head, .post]
     default: [.get, .head]
     }
   }
@@ -73,6 +77,7 @@ enum Route: Equatable {
     case .signIn: "/sign-in/{token}"
     case .tenant: "/c/{tenant}"
     case .rights: "/c/{tenant}/rights/{plugin}"
+    case .decision: "/c/{tenant}/rights/{plugin}/{permission}"
     case .plugin(let tenant, _): tenant == nil ? "/p/{plugin}" : "/c/{tenant}/p/{plugin}"
     case .view(let part): "\(part.pattern)/{view}"
     case .action(let part): "\(part.pattern)/actions/{action}"

@@ -13,15 +13,20 @@ extension Site {
   /// unless the address names another.
   func rights(of plugin: String, in tenant: String, _ visit: Visit) async throws(RPCError) -> HTTPResponse {
     let membership = try visit.membership(in: tenant)
-    guard try await plugins.listing(of: plugin, in: membership.tenant) != nil else { throw .noSuchPage }
+    guard let listing = try await plugins.listing(of: plugin, in: membership.tenant) else { throw .noSuchPage }
     let role = visit.request.query["role"].flatMap { Role(rawValue: $0) } ?? membership.role
     let explanation = try await plugins.explanation(
       of: plugin, in: tenant,
       for: Acting(account: "", role: role, areas: role == membership.role ? membership.areas : []))
     if visit.request.wantsJSON { return .json(explanation) }
     let page = explanation.page(in: membership.tenant.name)
+    let mayDecide = membership.mayDecide && explanation.refusal == nil
+    let toDecide = mayDecide ? try await toDecide(listing.manifest, in: tenant) : []
+    let lead = HTML { html in
+      if !toDecide.isEmpty { decisions(toDecide, of: plugin, in: tenant, visit, &html) }
+    }
     let body = HTML { html in
-      html.append(Self.html(page))
+      html.append(Self.html(page, lead: lead))
       html.element("h2", text: "For another role")
       html.element("ul") { html in
         for other in Role.allCases where other != role && other != .maintainer {
@@ -37,8 +42,8 @@ extension Site {
     "\(path(ofTenant: tenant))/rights/\(LinkResolver.encoded(plugin))"
   }
 
-  /// A page of the host's own, without forms.
-  private static func html(_ page: Page) -> HTML {
-    page.html(links: LinkResolver(tenant: nil, plugin: ""), form: FormContext(csrf: "", key: ""))
+  /// A page of the host's own, whose blocks have no forms.
+  private static func html(_ page: Page, lead: HTML = HTML()) -> HTML {
+    page.html(links: LinkResolver(tenant: nil, plugin: ""), form: FormContext(csrf: "", key: ""), lead: lead)
   }
 }

@@ -47,7 +47,9 @@ extension Site {
       html.element("p") { html in
         html.element(
           "a", ["href": Self.path(ofRightsOf: manifest.id, in: membership.tenant.id)],
-          text: "What \(manifest.name) may see for each role, and why not more")
+          text: membership.mayDecide
+            ? "Decide what \(manifest.name) may see"
+            : "What \(manifest.name) may see for each role, and why not more")
       }
       html.table("What \(manifest.name) may see", ["What for", "Data", "Decision"]) { rows in
         for permission in manifest.permissions {
@@ -99,18 +101,19 @@ private func documents(of manifest: Manifest, _ grants: [Grant], _ html: inout H
 }
 
 extension Grant {
-  /// Who decided, for which areas and until when.
-  fileprivate var inWords: String {
+  /// Who decided, for which areas, until when, and how much.
+  var inWords: String {
     var text = "Granted by \(grantedBy)"
     if !areas.isEmpty { text += ", in \(areas.joined(separator: ", ")) only" }
     if let expiresAt { text += ", until \(expiresAt.day.inWords)" }
+    if let rowsPerDay { text += ", \(rowsPerDay) rows a day at most" }
     return text
   }
 }
 
 extension Permission.Access {
   /// What may be done, as people say it.
-  fileprivate var inWords: String {
+  var inWords: String {
     switch self {
     case .aggregate: "Counts of"
     case .search: "Finds one known person at a time in"

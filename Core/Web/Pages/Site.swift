@@ -72,7 +72,11 @@ struct Site: HTTPService {
     case .signIn(let token): try await signIn(token, visit)
     case .signOut: try await signOut(visit)
     case .tenant(let tenant): try await tenantPage(tenant, visit)
-    case .rights(let tenant, let plugin): try await rights(of: plugin, in: tenant, visit)
+    case .rights(let tenant, let plugin):
+      visit.request.method == .post
+        ? try await grantRest(of: plugin, in: tenant, visit) : try await rights(of: plugin, in: tenant, visit)
+    case .decision(let tenant, let plugin, let permission):
+      try await decision(on: permission, of: plugin, in: tenant, visit)
     case .plugin(let tenant, let plugin): try await firstView(of: plugin, in: tenant, visit)
     case .view(let part): try await view(part, visit)
     case .action(let part): try await action(part, visit)

@@ -6,14 +6,16 @@ extension Page {
   /// - Parameters:
   ///   - links: Where the page's targets lead.
   ///   - form: What the host adds to the page's forms.
+  ///   - lead: What the host puts between the heading and the blocks.
   /// - Returns: The content of the document's main part.
-  package func html(links: LinkResolver, form: FormContext) -> HTML {
+  package func html(links: LinkResolver, form: FormContext, lead: HTML = HTML()) -> HTML {
     var renderer = BlockRenderer(page: self, links: links, form: form)
     var content = HTML()
     renderer.blocks(blocks, level: 2, into: &content)
     var html = HTML()
     renderer.errorSummary(into: &html)
     html.element("h1", text: title)
+    html.append(lead)
     html.append(content)
     return html
   }

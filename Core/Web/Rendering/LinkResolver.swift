@@ -7,16 +7,24 @@ package struct LinkResolver: Sendable {
   package let tenant: String?
   /// The plugin.
   package let plugin: String
+  /// What comes before an action's name.
+  private let actions: String
 
   /// Paths within a plugin, in a tenant or, with nil, on the platform.
   package init(tenant: String?, plugin: String) {
+    self.init(tenant: tenant, plugin: plugin, actions: "\(Self.root(tenant, plugin))/actions")
+  }
+
+  /// Paths within a plugin, but for its actions, which are below a path of their own.
+  init(tenant: String?, plugin: String, actions: String) {
     self.tenant = tenant
     self.plugin = plugin
+    self.actions = actions
   }
 
   /// The path of a view without parameters: `/c/exbourne/p/gotv-dashboard/rooms`.
   package func path(view: String) -> String {
-    "\(root)/\(Self.encoded(view))"
+    "\(Self.root(tenant, plugin))/\(Self.encoded(view))"
   }
 
   /// The path of a view with its parameters, in the order of their names; an array's name is repeated for each of
@@ -28,7 +36,7 @@ package struct LinkResolver: Sendable {
 
   /// Where an action's form is sent: `/c/exbourne/p/gotv-dashboard/actions/recordCount`.
   package func path(action: String) -> String {
-    "\(root)/actions/\(Self.encoded(action))"
+    "\(actions)/\(Self.encoded(action))"
   }
 
   /// Parameters as a query, without the question mark.
@@ -38,9 +46,9 @@ package struct LinkResolver: Sendable {
       .joined(separator: "&")
   }
 
-  private var root: String {
-    let own = "/p/\(Self.encoded(plugin))"
-    return tenant.map { "/c/\(Self.encoded($0))\(own)" } ?? own
+  private static func root(_ tenant: String?, _ plugin: String) -> String {
+    let own = "/p/\(encoded(plugin))"
+    return tenant.map { "/c/\(encoded($0))\(own)" } ?? own
   }
 
   /// Percent-encodes all but RFC 3986's unreserved characters; a part of dots alone is encoded too, since a browser

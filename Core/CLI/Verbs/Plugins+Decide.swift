@@ -1,0 +1,150 @@
+internal import Host
+internal import HustingsProtocol
+internal import Store
+
+extension Verb {
+  /// Grants what a plugin asks for, all of it or one permission.
+  static func grant(
+    _ word: String, _ options: Options, _ output: Output, _ platform: Platform
+  ) async throws(Failure) {
+    let plugin = try await plugin(word, platform)
+    guard plugin.manifest.scope != .platform else {
+      throw Failure("\(plugin.manifest.name) runs on the platform and asks for no data.")
+    }
+    let terms = try terms(options)
+    let tenant = try await tenant(options, plugin, platform, output)
+    let officer = try await officer(of: tenant, options, platform)
+    let all = plugin.manifest.permissions.map(\.id) + plugin.manifest.storage.map(\.id)
+    var granted: [GrantedLine] = []
+    for id in options.value("permission").map({ [$0] }) ?? all {
+      let grant = try await orFail { () throws(RPCError) in
+        try await platform.grant(id, of: plugin.id, in: tenant.id, terms, by: officer)
+      }
+      granted.append(GrantedLine(grant))
+      if !options.has("json") { output.line(GrantedLine(grant).text) }
+    }
+    if options.has("json") { return output.line(String(decoding: granted.jsonBytes(), as: UTF8.self)) }
+    output.line("\(plugin.manifest.name) was granted \(counted(granted.count, "permission")) in \(tenant.id).")
+  }
+
+  /// Takes back what a plugin was granted, all of it or one permission.
+  static func revoke(
+    _ word: String, _ options: Options, _ output: Output, _ platform: Platform
+  ) async throws(Failure) {
+    let plugin = try await plugin(word, platform)
+    let tenant = try await tenant(options, plugin, platform, output)
+    let officer = try await officer(of: tenant, options, platform)
+    let ids = try await orFail { () throws(RPCError) in
+      let granted = try await platform.store.grants(tenant: tenant.id, plugin: plugin.id).map(\.permission)
+      let ids = options.value("permission").map { [$0] } ?? granted
+      for id in ids { try await platform.takeBack(id, of: plugin.id, in: tenant.id, by: officer) }
+      return ids
+    }
+    if options.has("json") { return output.line(String(decoding: ids.jsonBytes(), as: UTF8.self)) }
+    output.line(
+      ids.isEmpty
+        ? "\(plugin.manifest.name) had no grant in \(tenant.id)."
+        : "Taken back from \(plugin.manifest.name) in \(tenant.id): \(ids.joined(separator: ", ")).")
+  }
+
+  /// Says how far a plugin is trusted.
+  static func setStage(
+    _ stage: String, of word: String, _ options: Options, _ output: Output, _ platform: Platform
+  ) async throws(Failure) {
+    let plugin = try await plugin(word, platform)
+    let pilots = options.words("pilots")
+    guard let stage = TrustStage(rawValue: stage), stage != .vetted else {
+      throw .misuse(
+        "A stage is sandbox, pilot or withdrawn, not `\(stage.prefix(40))`.",
+        hint: "To vet a plugin takes signed statements of two maintainers, not a command.")
+    }
+    guard (stage == .pilot) != pilots.isEmpty else {
+      throw .misuse("--pilots names every branch or office where a pilot runs, and goes with `pilot` alone.")
+    }
+    let tenants = try await orFail { () throws(RPCError) in try await platform.store.tenants() }
+      .filter { $0.kind.rawValue == plugin.manifest.scope.rawValue }
+    for pilot in pilots where !tenants.contains(where: { $0.id == pilot }) {
+      throw missing(plugin.manifest.scope == .office ? "office" : "branch", pilot, of: tenants.map(\.id))
+    }
+    try await orFail { () throws(RPCError) in
+      try await platform.setStage(stage, of: plugin.id, pilotTenants: pilots)
+    }
+    if options.has("json") {
+      return output.line("{\"id\":\"\(plugin.id)\",\"stage\":\"\(stage.rawValue)\"}")
+    }
+    let place =
+      switch stage {
+      case .sandbox: "It runs on samples alone."
+      case .pilot: "It runs on samples and in \(pilots.joined(separator: ", ")), as far as officers grant there."
+      case .vetted: "It runs wherever officers grant."
+      case .withdrawn: "It runs nowhere, and its processes have ended."
+      }
+    output.line("\(plugin.manifest.name) is at the stage \(stage.rawValue). \(place)")
+  }
+
+  private static func terms(_ options: Options) throws(Failure) -> GrantTerms {
+    var terms = GrantTerms()
+    terms.areas = options.words("areas")
+    terms.rowsPerDay = try options.integer("rows-per-day", in: 1...1_000_000_000)
+    if options.has("fields") { terms.fields = options.words("fields") }
+    if let word = options.value("until") {
+      guard let day = Day(word) else { throw .misuse("--until is a day, like 2027-05-07.") }
+      terms.expiresAt = Instant(day)
+    }
+    let narrows = ["fields", "areas", "rows-per-day"].first { options.has($0) }
+    if let narrows, !options.has("permission") {
+      throw .misuse("--\(narrows) is for one permission.", hint: "Name it by --permission.")
+    }
+    return terms
+  }
+
+  /// The account that decides: `--user`, or on a sample its own officer.
+  private static func officer(
+    of tenant: TenantRecord, _ options: Options, _ platform: Platform
+  ) async throws(Failure) -> String {
+    if let user = options.value("user") { return user }
+    guard tenant.isSample else {
+      throw .misuse(
+        "\(tenant.id) holds real data: say which officer decides.",
+        hint: "Name the account by --user; `hustings user list --tenant \(tenant.id)` lists them.")
+    }
+    let memberships = try await orFail { () throws(RPCError) in try await platform.store.memberships(in: tenant.id) }
+    guard let officer = memberships.first(where: { $0.role == .officer }) else {
+      throw Failure("\(tenant.id) has no officer who could decide.", hint: "`hustings user add` makes one.")
+    }
+    return officer.account
+  }
+}
+
+/// A grant for the terminal and for programs.
+private struct GrantedLine: JSONObject {
+  var permission = ""
+  var resource = ""
+  var access = ""
+  var fields: [String] = []
+  var areas: [String] = []
+  var expiresAt: Instant?
+  var rowsPerDay: Int?
+
+  static let members: [Member<Self>] = [
+    .required("permission", \.permission, "The permission's or collection's id."),
+    .required("resource", \.resource, "Its resource."), .required("access", \.access, "What may be done."),
+    .required("fields", \.fields, "Which fields."), .required("areas", \.areas, "Polling districts; empty for all."),
+    .optional("expiresAt", \.expiresAt, "When it ends."), .optional("rowsPerDay", \.rowsPerDay, "The most rows a day."),
+  ]
+
+  init() {}
+
+  init(_ grant: Grant) {
+    (permission, resource, access) = (grant.permission, grant.resource, grant.access?.rawValue ?? "")
+    (fields, areas) = (grant.fields, grant.areas)
+    (expiresAt, rowsPerDay) = (grant.expiresAt, grant.rowsPerDay)
+  }
+
+  var text: String {
+    let place = areas.isEmpty ? "" : ", in \(areas.joined(separator: ", ")) only"
+    let end = expiresAt.map { ", until \($0.day.inWords)" } ?? ""
+    let most = rowsPerDay.map { ", \($0) rows a day at most" } ?? ""
+    return "\(permission)  \(access) \(resource): \(fields.joined(separator: ", "))\(place)\(end)\(most)"
+  }
+}
