@@ -45,7 +45,7 @@ package struct AccessPolicy: Sendable {
         .string(grant.permission), .string(grant.resource), .string(grant.access?.rawValue ?? ""),
         .string(grant.purpose?.rawValue ?? ""), .integer(grant.version), .array(grant.fields.map(JSONValue.string)),
         .array(grant.areas.map(JSONValue.string)), grant.expiresAt.map { .integer($0.seconds) } ?? .null,
-        .boolean(grant.expiresAt.map { $0 <= now } ?? false),
+        .boolean(grant.hasEnded(at: now)),
       ])
     }
     let rights: JSONValue = .array([

@@ -127,9 +127,7 @@ extension AccessPolicy {
   private func grant(of permission: Permission, _ fields: [String]) throws(RPCError) -> Grant {
     let name = Denial.shown(permission.id)
     let grant = try grant(of: permission.id, "The permission")
-    guard let access = grant.access, permission.access <= access, permission.purpose == grant.purpose,
-      permission.resource == grant.resource
-    else {
+    guard grant.isFor(permission.resource, permission.access, permission.purpose) else {
       throw Denial.of(
         .grant, "grantOutdated", "The plugin's update asks for something else under \(name) than what was granted.",
         hint: "Ask an officer to decide again.")
@@ -150,7 +148,7 @@ extension AccessPolicy {
       throw Denial.of(
         .grant, "grantMissing", "\(what) \(name) has not been granted here.", hint: "Ask an officer to grant it.")
     }
-    guard grant.expiresAt.map({ $0 > now }) ?? true else {
+    guard !grant.hasEnded(at: now) else {
       throw Denial.of(
         .grant, "grantExpired", "The grant of \(name) has expired.", hint: "Ask an officer to grant it again.")
     }

@@ -1,4 +1,4 @@
-internal import HustingsProtocol
+package import HustingsProtocol
 
 /// The most that a role may do with a tenant's data, whatever was granted to a plugin. A user's areas narrow it.
 ///
@@ -41,4 +41,10 @@ struct RoleRights {
     case (.volunteer, .clp), (.organiser, _), (.officer, _): (reads, mayWrite) = (Set(Sensitivity.allCases), true)
     }
   }
+}
+
+extension Role {
+  /// Whether somebody in this role, limited to areas or to none, decides what plugins may see: an officer of all of a
+  /// tenant does.
+  package func decides(within areas: [String]) -> Bool { self == .officer && areas.isEmpty }
 }

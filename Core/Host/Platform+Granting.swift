@@ -38,13 +38,16 @@ extension Platform {
           hint: "It asks for: \(asked.map(\.permission).joined(separator: ", "))."))
     }
     try grant.narrow(to: terms, now: now)
-    try await checkAreas(terms.areas, in: tenant)
-    try await note(.grant, grant, plugin.digest, tenant, by: officer)
-    try await put(grant)
-    return grant
+    try await checkAreas(grant.areas, in: tenant)
+    let decided = grant
+    try await inTurn { () throws(RPCError) in
+      try await note(.grant, decided, plugin.digest, tenant, by: officer)
+      try await put(decided)
+    }
+    return decided
   }
 
-  /// Takes a grant back.
+  /// Takes a grant back. It needs neither the plugin nor that this still asks for it.
   ///
   /// - Parameters: As for `grant`.
   /// - Throws: `permissionDenied` for somebody else than an officer, `notFound` for what is not granted.
@@ -53,22 +56,33 @@ extension Platform {
   ) async throws(RPCError) {
     let tenant = try await self.tenant(tenant)
     try await checkOfficer(officer, of: tenant)
-    let grants = try await store.grants(tenant: tenant.id, plugin: plugin)
-    guard let grant = grants.first(where: { $0.permission == permission }) else {
-      let others = grants.map(\.permission).joined(separator: ", ")
-      throw RPCError(
-        .notFound, "Nothing is granted in \(tenant.id) under `\(permission.prefix(40))`.",
-        data: ErrorDetail(
-          reason: "grantMissing", field: "permission",
-          hint: others.isEmpty ? "The plugin has no grant there." : "Granted are: \(others)."))
+    try await inTurn { () throws(RPCError) in
+      let grants = try await store.grants(tenant: tenant.id, plugin: plugin)
+      guard let grant = grants.first(where: { $0.permission == permission }) else {
+        let others = grants.map(\.permission).joined(separator: ", ")
+        throw RPCError(
+          .notFound, "Nothing is granted in \(tenant.id) under `\(permission.prefix(40))`.",
+          data: ErrorDetail(
+            reason: "grantMissing", field: "permission",
+            hint: others.isEmpty ? "The plugin has no grant there." : "Granted are: \(others)."))
+      }
+      try await note(.revoke, grant, try await store.plugin(plugin)?.digest ?? "", tenant, by: officer)
+      try await revoke(tenant: tenant.id, plugin: plugin, permission: permission)
     }
-    try await note(.revoke, grant, try await store.plugin(plugin)?.digest ?? "", tenant, by: officer)
-    try await revoke(tenant: tenant.id, plugin: plugin, permission: permission)
+  }
+
+  /// Makes decisions one after another: the audit and the grants, which are in two files, change in the same order.
+  private func inTurn(_ decide: () async throws(RPCError) -> Void) async throws(RPCError) {
+    guard await decisions.take() else {
+      throw RPCError(.cancelled, "Nothing was decided.", data: ErrorDetail(reason: "cancelled"))
+    }
+    defer { decisions.give() }
+    try await decide()
   }
 
   private func checkOfficer(_ account: String, of tenant: TenantRecord) async throws(RPCError) {
     let membership = try await store.membership(account, in: tenant.id)
-    guard membership?.role == .officer, membership?.areas.isEmpty == true else {
+    guard let membership, membership.role.decides(within: membership.areas) else {
       throw RPCError(
         .permissionDenied, "Only an officer of all of \(tenant.id) decides what a plugin may see there.",
         data: ErrorDetail(side: .role, reason: "roleTooLow", hint: "Ask an officer to decide."))
@@ -80,7 +94,7 @@ extension Platform {
   ) async throws(RPCError) {
     let entry = AuditEntry(
       at: .now, actor: try await store.pseudonym(of: officer, in: tenant.id), plugin: grant.plugin, digest: digest,
-      permission: grant.permission, operation: operation, resource: grant.resource, fields: grant.fields,
+      permission: grant.permission, operation: operation, resource: grant.resource, fields: grant.fields + grant.limits,
       role: .officer, purpose: grant.purpose)
     do {
       try await openStore(tenant).transaction { try $0.note(entry) }
@@ -109,17 +123,24 @@ extension Grant {
       }
       fields = fields.filter(wanted.contains)
     }
-    if let end = terms.expiresAt, end <= now {
+    expiresAt = terms.lastDay.map { Instant(inBritain: $0.adding(days: 1), hour: 0, minute: 0) }
+    if hasEnded(at: now) {
       throw .badTerm("until", "A grant cannot end in the past.", hint: "Name a later day, or take the grant back.")
     }
-    if let rows = terms.rowsPerDay, !(1...1_000_000_000).contains(rows) {
+    if let rows = terms.rowsPerDay, !GrantTerms.rowsOfADay.contains(rows) {
       throw .badTerm("rowsPerDay", "The rows of a day are a number from 1 to 1,000,000,000.")
     }
     if !terms.areas.isEmpty, Resources.named(resource)?.liesInAreas != true {
       throw .badTerm(
         "areas", "What \(permission) gives lies in no polling district.", hint: "Leave the districts out.")
     }
-    (areas, expiresAt, rowsPerDay) = (terms.areas, terms.expiresAt, terms.rowsPerDay)
+    (areas, rowsPerDay) = (terms.areas, terms.rowsPerDay)
+  }
+
+  /// What limits it besides its fields, as words of the audit, which parts them at spaces.
+  fileprivate var limits: [String] {
+    areas.map { "area:\($0.replacing(" ", with: "_"))" } + (expiresAt.map { ["until:\($0)"] } ?? [])
+      + (rowsPerDay.map { ["rowsPerDay:\($0)"] } ?? [])
   }
 }
 

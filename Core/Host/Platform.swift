@@ -29,6 +29,8 @@ package final class Platform: Sendable {
   let policies: Policies
   let service: DataService
   let pool: PluginPool
+  /// One decision on what is granted at a time.
+  let decisions = Turns(1)
   let logs: PluginLogs
   /// Starts a plugin for a tenant, by its id, or with an empty one for the platform; the flag says that it failed lately.
   let makeProcess: @Sendable (InstalledPlugin, String, ProcessTap?, Bool) async throws(RPCError) -> PluginProcess

@@ -33,7 +33,7 @@ def test_an_officer_reads_what_a_volunteer_may_see(app):
     assert "for the role volunteer" in text.splitlines()[0]
     for words in [
             "At a glance", "turnout counts          counts, reads, changes", "title, date, opensAt, closesAt",
-            "granted by Chidi Okafor, until 1 January 2027", "for 5 years from the day of the poll",
+            "Granted by Chidi Okafor, until 31 December 2026", "for 5 years from the day of the poll",
             "role: The role volunteer may not write to the", "Tells of votes given: secret until the polls close"]:
         assert words in text, text
 
@@ -105,8 +105,14 @@ def test_plugins_are_listed_with_how_far_they_are_trusted(app):
     (["explain"], "`hustings plugins` takes: list | explain PLUGIN | grant PLUGIN", 2),
     (["grant", "curious", "--fields", "district"], "--fields is for one permission.", 2),
     (["grant", "curious", "--until", "soon"], "--until is a day, like 2027-05-07.", 2),
-    (["grant", "curious", "--permission", "cals"], "curious asks for no permission or collection `cals`.", 1),
-    (["grant", "curious", "--permission", "calls", "--areas", "QQ"], "has no polling district `QQ`.", 1),
+    (["grant", "curious", "--permission", "cals"], "curious asks for no permission or collection `cals`.", 2),
+    (["grant", "curious", "--permission", "calls", "--areas", "QQ"], "has no polling district `QQ`.", 2),
+    (["grant", "curious", "--permission", "calls", "--areas", ","], "--areas names nothing.", 2),
+    (["grant", "curious", "--permission", "calls", "--fields", ""], "--fields names nothing.", 2),
+    (["grant", "curious", "--until", "2020-01-01", "--permission", "calls"], "A grant cannot end in the past.", 2),
+    (["revoke", "curious", "--permission", "calls", "--fields", "phone"], "--fields does not go with `plugins revoke`.", 2),
+    (["revoke", "curius"], "There is no plugin `curius`; perhaps `curious` is meant.", 1),
+    (["stage", "tax-calculator", "pilot", "--pilots", BRANCH], "runs on the platform, in no branch or office", 2),
     (["grant", "tax-calculator"], "runs on the platform and asks for no data.", 1),
     (["revoke", "curious", "--permission", "cals"], f"Nothing is granted in {BRANCH} under `cals`.", 1),
     (["stage", "curious", "vetted"], "A stage is sandbox, pilot or withdrawn, not `vetted`.", 2),
@@ -150,19 +156,26 @@ def test_a_branch_with_real_data_gets_a_plugin_by_an_officers_decision(app):
         app.run(*grant, "--user", people["officer"])
         assert json.loads(app.run(*query).stdout)["rows"] == [["AA"], ["AB"]]
         told = app.run(*grant, "--user", people["officer"], "--fields", "district", "--areas", "AB",
-                       "--rows-per-day", "9", "--until", "2099-01-01").stdout
-        assert "register  read electors: district, in AB only, until 1 January 2099, 9 rows a day at most" in told
+                       "--rows-per-day", "9", "--until", "2099-01-31").stdout
+        assert "register  read electors: district, in AB only, until 31 January 2099, 9 rows a day at most" in told
         assert json.loads(app.run(*query).stdout)["rows"] == [["AB"]]
-        assert app.run("plugins", "revoke", "curious", "--tenant", REAL, "--user", people["officer"]).stdout == (
-            f"Taken back from Curious in {REAL}: register.\n")
+        rest = json.loads(app.run(
+            "plugins", "grant", "curious", "--tenant", REAL, "--user", people["officer"], "--json").stdout)
+        assert len(rest) == 12 and "register" not in [grant["permission"] for grant in rest]
+        assert json.loads(app.run(*query).stdout)["rows"] == [["AB"]]
+        assert app.run("plugins", "revoke", "curious", "--tenant", REAL, "--user", people["officer"]).stdout.startswith(
+            f"Taken back from curious in {REAL}: areas, calls, ")
         assert "has not been granted here" in refused(*query)
     finally:
         host.stop()
 
     receipts = app.run("audit", "receipts", "--tenant", REAL, "--plugin", "curious").stdout
     assert "Real officer, officer, granted use of electors, to Curious under `register`, for analysis" in receipts
+    assert "fields: district, area:AB, until:2099-02-01T00:00:00Z, rowsPerDay:9" in receipts
     assert "Real officer, officer, took back what was granted of electors, from Curious" in receipts
     assert app.run("audit", "verify", "--tenant", REAL).returncode == 0
     assert "runs nowhere" in app.run("plugins", "stage", "curious", "withdrawn").stdout
-    assert "withdrawn" in refused(*query)
-    app.run("plugins", "stage", "curious", "sandbox")
+    try:
+        assert "withdrawn" in refused(*query)
+    finally:
+        app.run("plugins", "stage", "curious", "sandbox")

@@ -63,6 +63,7 @@ import Testing
       let store = try platform.openStore(try await platform.tenant("wyvern"))
       let rows = try await store.audit(AuditQuery(plugin: Self.plugin)).filter { $0.reason.isEmpty }
       #expect(rows.map(\.operation) == ["grant", "query", "revoke"])
+      #expect(rows.first?.fields == ["code"])
       let officer = try await platform.store.pseudonym(of: "officer", in: "wyvern")
       #expect(rows.first?.actor == officer && rows.last?.actor == officer && rows.first?.role == "officer")
       #expect(try await store.verifyAudit().fault == nil)
@@ -72,34 +73,84 @@ import Testing
   @Test func `a grant is changed by another, which counts up its version`() async throws {
     try await withPlatform { platform in
       var terms = GrantTerms()
-      (terms.rowsPerDay, terms.expiresAt) = (5, Instant("2999-01-01T00:00:00Z"))
+      (terms.rowsPerDay, terms.lastDay) = (5, Day("2998-06-30"))
       try await platform.grant("areas", of: Self.plugin, in: "wyvern", GrantTerms(), by: "officer")
       try await platform.grant("areas", of: Self.plugin, in: "wyvern", terms, by: "officer")
       let grant = try #require(try await platform.store.grants(tenant: "wyvern", plugin: Self.plugin).first)
-      #expect(grant.version == 2 && grant.rowsPerDay == 5 && grant.expiresAt == terms.expiresAt)
+      // Midnight in Britain's summer.
+      let end = "2998-06-30T23:00:00Z"
+      #expect(grant.version == 2 && grant.rowsPerDay == 5 && grant.expiresAt == Instant(end))
+      let store = try platform.openStore(try await platform.tenant("wyvern"))
+      #expect(try await store.audit(AuditQuery()).last?.fields == ["code", "until:\(end)", "rowsPerDay:5"])
+      #expect(try await store.receipts(AuditQuery()).map(\.outcome) == [.granted, .granted])
     }
   }
 
   @Test(arguments: ["organiser", "part-officer", "nobody", ""])
   func `nobody but an officer of the whole branch decides`(account: String) async throws {
     try await withPlatform { (platform) async throws in
-      await #expect(throws: RPCError.self) {
+      let tried = await reason { () throws(RPCError) in
         try await platform.grant("areas", of: Self.plugin, in: "wyvern", GrantTerms(), by: account)
       }
+      #expect(tried == "roleTooLow")
       try await platform.grant("areas", of: Self.plugin, in: "wyvern", GrantTerms(), by: "officer")
-      await #expect(throws: RPCError.self) {
+      let triedBack = await reason { () throws(RPCError) in
         try await platform.takeBack("areas", of: Self.plugin, in: "wyvern", by: account)
       }
+      #expect(triedBack == "roleTooLow")
       #expect(await refusal(platform) == "")
     }
   }
 
   @Test func `an officer of one branch decides nothing in another`() async throws {
     try await withPlatform { (platform) async throws in
-      await #expect(throws: RPCError.self) {
+      let tried = await reason { () throws(RPCError) in
         try await platform.grant("areas", of: Self.plugin, in: "oakham", GrantTerms(), by: "officer")
       }
+      #expect(tried == "roleTooLow")
       #expect(try await platform.store.grants(tenant: "oakham").isEmpty)
+    }
+  }
+
+  @Test func `what is taken back twice was not granted the second time`() async throws {
+    try await withPlatform { (platform) async throws in
+      try await platform.grant("areas", of: Self.plugin, in: "wyvern", GrantTerms(), by: "officer")
+      try await platform.setStage(.withdrawn, of: Self.plugin)
+      try await platform.takeBack("areas", of: Self.plugin, in: "wyvern", by: "officer")
+      let again = await reason { () throws(RPCError) in
+        try await platform.takeBack("areas", of: Self.plugin, in: "wyvern", by: "officer")
+      }
+      #expect(again == "grantMissing")
+    }
+  }
+
+  @Test func `decisions made at once stand in the audit in the order in which they hold`() async throws {
+    try await withPlatform { (platform) async throws in
+      await withTaskGroup(of: Void.self) { group in
+        for number in 1...20 {
+          group.addTask {
+            var terms = GrantTerms()
+            terms.rowsPerDay = number
+            _ = try? await platform.grant("areas", of: Self.plugin, in: "wyvern", terms, by: "officer")
+            if number % 3 == 0 { try? await platform.takeBack("areas", of: Self.plugin, in: "wyvern", by: "officer") }
+          }
+        }
+      }
+      let store = try platform.openStore(try await platform.tenant("wyvern"))
+      let last = try #require(try await store.audit(AuditQuery()).last)
+      let grant = try await platform.store.grants(tenant: "wyvern", plugin: Self.plugin).first
+      #expect((grant == nil) == (last.operation == "revoke"))
+      if let rows = grant?.rowsPerDay { #expect(last.fields == ["code", "rowsPerDay:\(rows)"]) }
+    }
+  }
+
+  /// Why something is refused; empty where it is done.
+  private func reason(_ body: () async throws(RPCError) -> some Any) async -> String {
+    do throws(RPCError) {
+      _ = try await body()
+      return ""
+    } catch {
+      return error.data?.reason ?? error.message
     }
   }
 
@@ -114,7 +165,7 @@ import Testing
       switch term {
       case "fields": terms.fields = values
       case "areas": terms.areas = values
-      case "until": terms.expiresAt = Day(values[0]).map { Instant($0) }
+      case "until": terms.lastDay = Day(values[0])
       default: terms.rowsPerDay = Int(values[0])
       }
       do throws(RPCError) {

@@ -13,6 +13,8 @@ final class FakePlugins: PluginService {
   /// What was granted, and the permissions that were taken back.
   let granted = Mutex<[(permission: String, terms: GrantTerms, officer: String)]>([])
   let takenBack = Mutex<[String]>([])
+  /// How far the plugin is trusted.
+  let stage = Mutex(TrustStage.vetted)
   /// Whether views fail from now on.
   let isBroken = Mutex(false)
 
@@ -47,6 +49,9 @@ final class FakePlugins: PluginService {
     permission.fields = ["place"]
     permission.why = "Shows <where> people vote."
     manifest.permissions = [permission]
+    var notes = Manifest.Collection()
+    (notes.id, notes.why, notes.read, notes.write) = ("notes", "Keeps notes.", [.volunteer, .organiser], [.organiser])
+    manifest.storage = [notes]
     return manifest
   }()
 
@@ -76,18 +81,20 @@ final class FakePlugins: PluginService {
   }
 
   func listings(in tenant: TenantRecord?) async throws(RPCError) -> [PluginListing] {
-    [PluginListing(tenant == nil ? Self.calculator : Self.rooms, stage: .vetted)]
+    guard stage.withLock({ $0 }) != .withdrawn else { return [] }
+    return [try await listing(of: (tenant == nil ? Self.calculator : Self.rooms).id, in: tenant)].compactMap { $0 }
   }
 
   func listing(of plugin: String, in tenant: TenantRecord?) async throws(RPCError) -> PluginListing? {
-    try await listings(in: tenant).first { $0.manifest.id == plugin }
+    let manifest = tenant == nil ? Self.calculator : Self.rooms
+    return manifest.id == plugin ? PluginListing(manifest, stage: stage.withLock { $0 }) : nil
   }
 
   func explanation(
     of plugin: String, in tenant: String, for acting: Acting
   ) async throws(RPCError) -> Explanation {
     AccessPolicy(
-      manifest: Self.rooms, digest: "", stage: .vetted, grants: [],
+      manifest: Self.rooms, digest: "", stage: stage.withLock { $0 }, grants: [],
       tenant: TenantRecord(id: tenant, name: tenant, kind: .clp), acting: acting, now: .now
     ).explanation
   }

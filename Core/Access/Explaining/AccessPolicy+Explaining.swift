@@ -1,5 +1,5 @@
 internal import HustingsProtocol
-internal import Store
+package import Store
 
 // Nothing is worked out here: each answer is what the plan of such a call would be, or why there is none.
 extension AccessPolicy {
@@ -88,12 +88,8 @@ extension AccessPolicy {
   }
 
   private func decision(on id: String) -> Explanation.Decision? {
-    guard let grant = grants.first(where: { $0.permission == id && $0.plugin == manifest.id && $0.tenant == tenant.id })
-    else { return nil }
-    var decision = Explanation.Decision()
-    (decision.grantedBy, decision.version, decision.areas) = (grant.grantedBy, grant.version, grant.areas)
-    (decision.expiresAt, decision.rowsPerDay) = (grant.expiresAt, grant.rowsPerDay)
-    return decision
+    grants.first { $0.permission == id && $0.plugin == manifest.id && $0.tenant == tenant.id }
+      .map { Explanation.Decision($0) }
   }
 
   private func refusal(_ what: String, _ body: () throws(RPCError) -> Void) -> Explanation.Refusal? {
@@ -110,5 +106,14 @@ extension Explanation.Rule {
   fileprivate init(_ rule: RowRule, through reference: String = "") {
     self.init()
     (side, sentence, through) = (rule.denial.data?.side?.rawValue ?? "", rule.sentence, reference)
+  }
+}
+
+extension Explanation.Decision {
+  /// What a grant says.
+  package init(_ grant: Grant) {
+    self.init()
+    (grantedBy, version, areas) = (grant.grantedBy, grant.version, grant.areas)
+    (expiresAt, rowsPerDay) = (grant.expiresAt, grant.rowsPerDay)
   }
 }

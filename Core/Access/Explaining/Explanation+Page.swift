@@ -1,4 +1,5 @@
 package import HustingsProtocol
+internal import Store
 
 extension Explanation {
   /// The explanation as a page: first all of it at a glance, then each permission.
@@ -60,7 +61,7 @@ extension Explanation.Asked {
     items += [
       SummaryList.Item("Purpose", "\(purpose.rawValue), \(PurposeTerms.of(purpose).about). \(lawfulBasis)"),
       SummaryList.Item("Kept", retention),
-      SummaryList.Item("Decided", decision?.inWords ?? "not granted"),
+      SummaryList.Item("Decided", decision?.inWords ?? "Not granted"),
     ]
     var section = Section()
     section.heading = "\(resource.inPlainWords.capitalised) (permission \(id))"
@@ -78,7 +79,7 @@ extension Explanation.Kept {
     var items = [SummaryList.Item("What", why), SummaryList.Item("May", may)]
     items += refused.map { $0.item }
     items.append(SummaryList.Item("Kept", retention))
-    items.append(SummaryList.Item("Decided", decision?.inWords ?? "not granted"))
+    items.append(SummaryList.Item("Decided", decision?.inWords ?? "Not granted"))
     var section = Section()
     section.heading = "Documents of its own (collection \(id))"
     section.blocks = [SummaryList(items).block]
@@ -98,10 +99,10 @@ extension Explanation.Rule {
 
 extension Explanation.Decision {
   /// Who decided, for which areas, until when, and how much.
-  fileprivate var inWords: String {
-    var words = "granted by \(grantedBy)"
+  package var inWords: String {
+    var words = "Granted by \(grantedBy)"
     if !areas.isEmpty { words += ", in \(areas.joined(separator: ", ")) only" }
-    words += expiresAt.map { ", until \($0.day.inWords)" } ?? ", until it is taken back"
+    words += expiresAt.map { ", until \($0.lastDay.inWords)" } ?? ", until it is taken back"
     if let rowsPerDay { words += ", \(rowsPerDay) rows a day at most" }
     return words
   }

@@ -1,9 +1,10 @@
+internal import Access
 internal import Host
 internal import HustingsProtocol
 internal import Store
 
 extension Verb {
-  /// Grants what a plugin asks for, all of it or one permission.
+  /// Grants one permission, or all that a plugin asks for and was not granted.
   static func grant(
     _ word: String, _ options: Options, _ output: Output, _ platform: Platform
   ) async throws(Failure) {
@@ -14,37 +15,52 @@ extension Verb {
     let terms = try terms(options)
     let tenant = try await tenant(options, plugin, platform, output)
     let officer = try await officer(of: tenant, options, platform)
-    let all = plugin.manifest.permissions.map(\.id) + plugin.manifest.storage.map(\.id)
+    let given = try await orFail { () throws(RPCError) in
+      try await platform.store.grants(tenant: tenant.id, plugin: plugin.id).map(\.permission)
+    }
+    let asked = plugin.manifest.permissions.map(\.id) + plugin.manifest.storage.map(\.id)
     var granted: [GrantedLine] = []
-    for id in options.value("permission").map({ [$0] }) ?? all {
-      let grant = try await orFail { () throws(RPCError) in
+    for id in options.value("permission").map({ [$0] }) ?? asked.filter({ !given.contains($0) }) {
+      let grant = try await Failure.misuseIfInvalid { () throws(RPCError) in
         try await platform.grant(id, of: plugin.id, in: tenant.id, terms, by: officer)
       }
       granted.append(GrantedLine(grant))
       if !options.has("json") { output.line(GrantedLine(grant).text) }
     }
     if options.has("json") { return output.line(String(decoding: granted.jsonBytes(), as: UTF8.self)) }
-    output.line("\(plugin.manifest.name) was granted \(counted(granted.count, "permission")) in \(tenant.id).")
+    output.line(
+      granted.isEmpty
+        ? "\(plugin.manifest.name) has a grant in \(tenant.id) for all that it asks for; --permission changes one."
+        : "Granted to \(plugin.manifest.name) in \(tenant.id): \(granted.count) of what it asks for.")
   }
 
-  /// Takes back what a plugin was granted, all of it or one permission.
+  /// Takes back what a plugin was granted, all of it or one permission, also where this host has the plugin no more.
   static func revoke(
     _ word: String, _ options: Options, _ output: Output, _ platform: Platform
   ) async throws(Failure) {
-    let plugin = try await plugin(word, platform)
-    let tenant = try await tenant(options, plugin, platform, output)
+    let tenant: TenantRecord
+    if let id = options.value("tenant") {
+      try await platform.makeSampleIfMissing(for: id, output)
+      tenant = try await orFail { () throws(RPCError) in try await platform.tenant(id) }
+    } else {
+      tenant = try await self.tenant(options, plugin(word, platform), platform, output)
+    }
     let officer = try await officer(of: tenant, options, platform)
-    let ids = try await orFail { () throws(RPCError) in
-      let granted = try await platform.store.grants(tenant: tenant.id, plugin: plugin.id).map(\.permission)
-      let ids = options.value("permission").map { [$0] } ?? granted
-      for id in ids { try await platform.takeBack(id, of: plugin.id, in: tenant.id, by: officer) }
-      return ids
+    let granted = try await orFail { () throws(RPCError) in
+      try await platform.store.grants(tenant: tenant.id, plugin: word).map(\.permission)
+    }
+    if granted.isEmpty { _ = try await plugin(word, platform) }
+    let ids = options.value("permission").map { [$0] } ?? granted
+    for id in ids {
+      try await orFail { () throws(RPCError) in
+        try await platform.takeBack(id, of: word, in: tenant.id, by: officer)
+      }
     }
     if options.has("json") { return output.line(String(decoding: ids.jsonBytes(), as: UTF8.self)) }
     output.line(
       ids.isEmpty
-        ? "\(plugin.manifest.name) had no grant in \(tenant.id)."
-        : "Taken back from \(plugin.manifest.name) in \(tenant.id): \(ids.joined(separator: ", ")).")
+        ? "\(word) had no grant in \(tenant.id)."
+        : "Taken back from \(word) in \(tenant.id): \(ids.joined(separator: ", ")).")
   }
 
   /// Says how far a plugin is trusted.
@@ -52,7 +68,7 @@ extension Verb {
     _ stage: String, of word: String, _ options: Options, _ output: Output, _ platform: Platform
   ) async throws(Failure) {
     let plugin = try await plugin(word, platform)
-    let pilots = options.words("pilots")
+    let pilots = try options.words("pilots") ?? []
     guard let stage = TrustStage(rawValue: stage), stage != .vetted else {
       throw .misuse(
         "A stage is sandbox, pilot or withdrawn, not `\(stage.prefix(40))`.",
@@ -60,6 +76,9 @@ extension Verb {
     }
     guard (stage == .pilot) != pilots.isEmpty else {
       throw .misuse("--pilots names every branch or office where a pilot runs, and goes with `pilot` alone.")
+    }
+    guard plugin.manifest.scope != .platform || stage != .pilot else {
+      throw .misuse("\(plugin.manifest.name) runs on the platform, in no branch or office: it has no pilot.")
     }
     let tenants = try await orFail { () throws(RPCError) in try await platform.store.tenants() }
       .filter { $0.kind.rawValue == plugin.manifest.scope.rawValue }
@@ -74,6 +93,7 @@ extension Verb {
     }
     let place =
       switch stage {
+      case .sandbox where plugin.manifest.scope == .platform: "It runs on the platform, for everybody, without data."
       case .sandbox: "It runs on samples alone."
       case .pilot: "It runs on samples and in \(pilots.joined(separator: ", ")), as far as officers grant there."
       case .vetted: "It runs wherever officers grant."
@@ -84,12 +104,12 @@ extension Verb {
 
   private static func terms(_ options: Options) throws(Failure) -> GrantTerms {
     var terms = GrantTerms()
-    terms.areas = options.words("areas")
-    terms.rowsPerDay = try options.integer("rows-per-day", in: 1...1_000_000_000)
-    if options.has("fields") { terms.fields = options.words("fields") }
+    terms.areas = try options.words("areas") ?? []
+    terms.rowsPerDay = try options.integer("rows-per-day", in: GrantTerms.rowsOfADay)
+    terms.fields = try options.words("fields")
     if let word = options.value("until") {
       guard let day = Day(word) else { throw .misuse("--until is a day, like 2027-05-07.") }
-      terms.expiresAt = Instant(day)
+      terms.lastDay = day
     }
     let narrows = ["fields", "areas", "rows-per-day"].first { options.has($0) }
     if let narrows, !options.has("permission") {
@@ -109,7 +129,7 @@ extension Verb {
         hint: "Name the account by --user; `hustings user list --tenant \(tenant.id)` lists them.")
     }
     let memberships = try await orFail { () throws(RPCError) in try await platform.store.memberships(in: tenant.id) }
-    guard let officer = memberships.first(where: { $0.role == .officer }) else {
+    guard let officer = memberships.first(where: { $0.role.decides(within: $0.areas) }) else {
       throw Failure("\(tenant.id) has no officer who could decide.", hint: "`hustings user add` makes one.")
     }
     return officer.account
@@ -143,7 +163,7 @@ private struct GrantedLine: JSONObject {
 
   var text: String {
     let place = areas.isEmpty ? "" : ", in \(areas.joined(separator: ", ")) only"
-    let end = expiresAt.map { ", until \($0.day.inWords)" } ?? ""
+    let end = expiresAt.map { ", until \($0.lastDay.inWords)" } ?? ""
     let most = rowsPerDay.map { ", \($0) rows a day at most" } ?? ""
     return "\(permission)  \(access) \(resource): \(fields.joined(separator: ", "))\(place)\(end)\(most)"
   }

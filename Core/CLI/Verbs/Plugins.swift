@@ -14,8 +14,8 @@ extension Verb {
       list             the plugins that come with the host or were taken in, and how far each is trusted
       explain PLUGIN   what it may see and do in --tenant for --role: fields, rows, what it asks for and is not given,
                        and which side says no: its trust stage, what was granted, the role, or the purpose in law
-      grant PLUGIN     grants in --tenant all that it asks for, or --permission alone, that one in --fields, --areas
-                       and --rows-per-day; what was granted before under the same permission is replaced
+      grant PLUGIN     grants in --tenant all that it asks for and was not granted; or --permission alone, as far as
+                       --fields, --areas and --rows-per-day go, in place of what was granted under it before
       revoke PLUGIN    takes back in --tenant all that was granted, or --permission alone
       stage PLUGIN STAGE   how far it is trusted: `sandbox`, on samples; `pilot`, in the tenants of --pilots besides;
                        `withdrawn`, nowhere, and its processes end
@@ -30,12 +30,13 @@ extension Verb {
       Option("permission", "ID", "for `grant` and `revoke`: that permission or collection of its manifest alone"),
       Option("fields", "A,B", "for `grant`: those fields alone; of a collection, words such as read:volunteer"),
       Option("rows-per-day", "N", "for `grant`: the most rows that it gives in a day"),
-      Option("until", "YYYY-MM-DD", "for `grant`: the day that ends it (default: none)"),
+      Option("until", "YYYY-MM-DD", "for `grant`: the last day on which it holds (default: until it is taken back)"),
       Option("user", "ID", "for `grant` and `revoke`: the officer who decides; needed on real tenants"),
       Option("pilots", "A,B", "for `stage`: every branch or office where the pilot runs"), .data, .json,
     ],
     work: .data { (options, output, platform) throws(Failure) in
       let words = options.operands
+      try checkOptions(options)
       switch (words[0], words.count) {
       case ("list", 1): try await list(options, output, platform)
       case ("explain", 2): try await explain(words[1], options, output, platform)
@@ -46,6 +47,20 @@ extension Verb {
       }
       return 0
     })
+
+  /// Which options go with which word: one that was passed over would leave more granted, or less, than was meant.
+  private static let ownOptions: [String: Set<String>] = [
+    "explain": ["role", "areas"], "grant": ["permission", "fields", "areas", "rows-per-day", "until", "user"],
+    "revoke": ["permission", "user"], "stage": ["pilots"],
+  ]
+
+  private static func checkOptions(_ options: Options) throws(Failure) {
+    let word = options.operands[0]
+    let others = Set(ownOptions.values.joined()).subtracting(ownOptions[word] ?? []).sorted()
+    if let other = others.first(where: options.has) {
+      throw .misuse("--\(other) does not go with `plugins \(word)`.", hint: "See `hustings plugins --help`.")
+    }
+  }
 
   private static func list(_ options: Options, _ output: Output, _ platform: Platform) async throws(Failure) {
     let (plugins, problems) = await platform.plugins()

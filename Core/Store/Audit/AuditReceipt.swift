@@ -72,9 +72,10 @@ package struct AuditReceipt: Sendable, Equatable {
     (first, last) = (row.text(11), row.text(12))
   }
 
-  /// Whether another differs in fields, numbers and times alone.
+  /// Whether another differs in fields, numbers and times alone. Decisions that differ in fields are others.
   private func isSame(as other: AuditReceipt) -> Bool {
-    [actor, role, plugin, permission, purpose, resource, outcome.rawValue, reason]
+    if outcome == .granted || outcome == .revoked { return false }
+    return [actor, role, plugin, permission, purpose, resource, outcome.rawValue, reason]
       == [
         other.actor, other.role, other.plugin, other.permission, other.purpose, other.resource, other.outcome.rawValue,
         other.reason,

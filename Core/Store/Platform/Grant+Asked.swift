@@ -21,4 +21,18 @@ extension Grant {
           purpose: .administration, fields: collection.grantedWords, grantedBy: officer)
       }
   }
+
+  /// Whether it was decided on the same as is asked for now: the resource, the purpose, and no more access.
+  package func isFor(_ resource: String, _ access: Permission.Access, _ purpose: Permission.Purpose) -> Bool {
+    guard let granted = self.access else { return false }
+    return self.resource == resource && self.purpose == purpose && access <= granted
+  }
+
+  /// Whether it has ended.
+  package func hasEnded(at now: Instant) -> Bool { expiresAt.map { $0 <= now } ?? false }
+}
+
+extension Instant {
+  /// The last day, in Britain, of what ends at this moment.
+  package var lastDay: Day { adding(seconds: -1).inBritain.day }
 }

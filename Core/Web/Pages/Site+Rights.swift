@@ -20,11 +20,8 @@ extension Site {
       for: Acting(account: "", role: role, areas: role == membership.role ? membership.areas : []))
     if visit.request.wantsJSON { return .json(explanation) }
     let page = explanation.page(in: membership.tenant.name)
-    let mayDecide = membership.mayDecide && explanation.refusal == nil
-    let toDecide = mayDecide ? try await toDecide(listing.manifest, in: tenant) : []
-    let lead = HTML { html in
-      if !toDecide.isEmpty { decisions(toDecide, of: plugin, in: tenant, visit, &html) }
-    }
+    let toDecide = membership.mayDecide ? try await toDecide(listing.manifest, in: membership.tenant) : []
+    let lead = decisions(toDecide, of: plugin, in: tenant, visit)
     let body = HTML { html in
       html.append(Self.html(page, lead: lead))
       html.element("h2", text: "For another role")

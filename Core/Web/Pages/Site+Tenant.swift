@@ -9,6 +9,7 @@ extension Site {
     let listings = try await plugins.listings(in: membership.tenant)
     let grants = try await accounts.grants(in: tenant)
     let retained = membership.role == .officer ? try await plugins.retained(in: membership.tenant) : nil
+    let resting = membership.mayDecide ? try await resting(grants, beside: listings, in: membership.tenant) : []
     let body = HTML { html in
       html.element("h1", text: membership.tenant.name)
       html.element(
@@ -18,6 +19,7 @@ extension Site {
       for listing in listings {
         tool(listing, grants.filter { $0.plugin == listing.manifest.id }, membership, into: &html)
       }
+      self.resting(resting, membership, into: &html)
       if let retained { letGo(retained, &html) }
     }
     return document(body, in: frame(membership.tenant.name, visit, tenant: membership))
@@ -40,16 +42,10 @@ extension Site {
         }
       }
       documents(of: manifest, grants, &html)
+      if !manifest.permissions.isEmpty || !manifest.storage.isEmpty { wayToRights(manifest, membership, into: &html) }
       guard !manifest.permissions.isEmpty else {
         html.element("p", text: "\(manifest.name) sees none of the branch’s data.")
         return
-      }
-      html.element("p") { html in
-        html.element(
-          "a", ["href": Self.path(ofRightsOf: manifest.id, in: membership.tenant.id)],
-          text: membership.mayDecide
-            ? "Decide what \(manifest.name) may see"
-            : "What \(manifest.name) may see for each role, and why not more")
       }
       html.table("What \(manifest.name) may see", ["What for", "Data", "Decision"]) { rows in
         for permission in manifest.permissions {
@@ -58,10 +54,39 @@ extension Site {
           rows.row([
             ("\(permission.why) (\(permission.purpose.rawValue))", nil),
             ("\(permission.access.inWords) \(permission.resource.inPlainWords): \(fields)", nil),
-            (grant?.inWords ?? "Not granted: it sees nothing of this", nil),
+            (grant.map { Explanation.Decision($0).inWords } ?? "Not granted: it sees nothing of this", nil),
           ])
         }
       }
+    }
+  }
+
+  private func wayToRights(_ manifest: Manifest, _ membership: SiteMembership, into html: inout HTML) {
+    html.element("p") { html in
+      html.element(
+        "a", ["href": Self.path(ofRightsOf: manifest.id, in: membership.tenant.id)],
+        text: membership.mayDecide
+          ? "Decide what \(manifest.name) may see"
+          : "What \(manifest.name) may see for each role, and why not more")
+    }
+  }
+
+  /// Plugins with grants that do not run here now: what was granted would hold again, and officers take it back.
+  private func resting(
+    _ grants: [Grant], beside listings: [PluginListing], in tenant: TenantRecord
+  ) async throws(RPCError) -> [Manifest] {
+    var resting: [Manifest] = []
+    for id in Set(grants.map(\.plugin)).sorted() where !listings.contains(where: { $0.manifest.id == id }) {
+      if let listing = try await plugins.listing(of: id, in: tenant) { resting.append(listing.manifest) }
+    }
+    return resting
+  }
+
+  private func resting(_ plugins: [Manifest], _ membership: SiteMembership, into html: inout HTML) {
+    guard !plugins.isEmpty else { return }
+    html.element("section") { html in
+      html.element("h2", text: "Granted to tools that do not run here now")
+      for manifest in plugins { wayToRights(manifest, membership, into: &html) }
     }
   }
 }
@@ -94,20 +119,9 @@ private func documents(of manifest: Manifest, _ grants: [Grant], _ html: inout H
       let grant = grants.first { $0.permission == collection.id }
       rows.row([
         (collection.why, nil), (Role.inWords(collection.read), nil), (Role.inWords(collection.write), nil),
-        (grant?.inWords ?? "Not granted: it keeps nothing here", nil),
+        (grant.map { Explanation.Decision($0).inWords } ?? "Not granted: it keeps nothing here", nil),
       ])
     }
-  }
-}
-
-extension Grant {
-  /// Who decided, for which areas, until when, and how much.
-  var inWords: String {
-    var text = "Granted by \(grantedBy)"
-    if !areas.isEmpty { text += ", in \(areas.joined(separator: ", ")) only" }
-    if let expiresAt { text += ", until \(expiresAt.day.inWords)" }
-    if let rowsPerDay { text += ", \(rowsPerDay) rows a day at most" }
-    return text
   }
 }
 
