@@ -83,6 +83,13 @@ MISUSES = [
     (["user", "add", "Ann"], "`user add` needs --role: member, volunteer, organiser or officer."),
     (["user", "add", "Ann", "--role", "maintainer"], "`user add` needs --role"),
     (["user", "add", "", "--role", "member"], "A name has 1 to 100 characters."),
+    (["user", "add", "Ann", "--role", "member", "--tenant", "new", "--create", "New"],
+     "--create is for `user add` with --role officer"),
+    (["user", "add", "Ann", "--role", "officer", "--tenant", "New CLP", "--create", "New"], "A tenant's id has 2 to 40"),
+    (["user", "add", "Ann", "--role", "officer", "--create", "New"], "A tenant's id has 2 to 40"),
+    (["user", "add", "Ann", "--role", "officer", "--tenant", "new", "--create", "New", "--kind", "party"],
+     "--kind is one of clp, office, not `party`."),
+    (["user", "add", "Ann", "--role", "officer", "--kind", "office"], "--kind goes with --create."),
     (["import", "register"], "`hustings import` takes WHAT FILE; 1 given."),
     (["import", "members", "x", "--tenant", BRANCH], "`members` cannot be imported."),
     (["import", "register", "x"], "Into which branch?"),
@@ -267,6 +274,18 @@ def test_people_are_managed_alike_with_and_without_a_host(app):
         assert manage_people(app) == alone
     finally:
         host.stop()
+
+
+def test_an_office_begins_with_its_first_officer(app):
+    new = ["user", "add", "Real Representative", "--tenant", "our-mp", "--role", "officer", "--create", "Our MP"]
+    account = app.run(*new, "--kind", "office").stdout.strip()
+    assert app.run("user", "list", "--tenant", "our-mp").stdout == f"{account}  officer  Real Representative\n"
+    again = app.run(*new, check=False)
+    assert again.returncode == 1 and "There is a branch or office `our-mp` already." in again.stderr
+    app.run("plugins", "stage", "casework", "pilot", "--pilots", "our-mp")
+    app.run("plugins", "grant", "casework", "--tenant", "our-mp", "--user", account)
+    assert "No open case has a next action" in app.run("view", "casework", "cases", "--tenant", "our-mp", "--user", account).stdout
+    app.run("plugins", "stage", "casework", "sandbox")
 
 
 def test_who_is_removed_is_out_at_once(app, serving):

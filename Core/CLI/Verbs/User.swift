@@ -10,7 +10,8 @@ extension Verb {
     name: "user", summary: "add people, give them roles, and make sign-in links",
     operands: operands, operandCount: 1...2,
     about: """
-      add NAME      makes an account with --role in --tenant, and prints its id
+      add NAME      makes an account with --role in --tenant, and prints its id; with --create, the branch or office
+                    too, whose first officer this is
       list          the accounts with a role in --tenant
       link ID       a link that signs the account in, once, within 15 minutes; on the sample a role will do for an id
       remove ID     takes the account's role in --tenant away
@@ -18,10 +19,17 @@ extension Verb {
     example: "hustings user link organiser --tenant exbourne",
     options: [
       .tenant, Option("role", "ROLE", "the role that `add` gives"),
-      Option("areas", "A,B", "polling districts that the role is limited to"), .data, .json,
+      Option("areas", "A,B", "polling districts that the role is limited to"),
+      Option("create", "NAME", "for `add`: make the branch, or the office, of that name"),
+      Option("kind", "KIND", "for `--create`: clp, a branch (default), or office, of a representative"), .data, .json,
     ],
     work: .data { (options, output, platform) throws(Failure) in
       let errand = try Errand(options)
+      if let name = options.value("create") {
+        try await create(name, for: errand, options, platform)
+      } else if options.has("kind") {
+        throw .misuse("--kind goes with --create.")
+      }
       let id = options.value("tenant") ?? "exbourne"
       try await platform.makeSampleIfMissing(for: id, output)
       let tenant = try await orFail { () throws(RPCError) in try await platform.tenant(id) }
@@ -59,6 +67,32 @@ extension Verb {
       default:
         throw .misuse("`hustings user` takes: \(operands).", hint: "See `hustings user --help`.")
       }
+    }
+  }
+
+  /// Makes a branch or an office without data, for its first officer.
+  private static func create(
+    _ name: String, for errand: Errand, _ options: Options, _ platform: Platform
+  ) async throws(Failure) {
+    guard case .add(_, .officer) = errand, !options.has("areas") else {
+      throw .misuse("--create is for `user add` with --role officer: somebody must decide there.")
+    }
+    guard let id = options.value("tenant"), TenantID.isValid(id) else {
+      throw .misuse(TenantID.rule, hint: "Name the new one by --tenant ID.")
+    }
+    guard (1...100).contains(name.count) else { throw .misuse("A name has 1 to 100 characters.") }
+    let kinds = TenantKind.allCases.map { ($0.rawValue, $0) }
+    let kind = try options.choice("kind", Dictionary(uniqueKeysWithValues: kinds)) ?? .clp
+    let tenant = TenantRecord(id: id, name: name, kind: kind)
+    guard try await orFail({ () throws(RPCError) in try await platform.store.tenant(id) }) == nil else {
+      throw Failure("There is a branch or office `\(id)` already.", hint: "Leave out --create.")
+    }
+    do throws(RPCError) {
+      _ = try platform.openStore(tenant)
+      try await platform.store.put(tenant)
+    } catch {
+      try await orFail { () throws(RPCError) in try await platform.discard(tenant) }
+      throw Failure(error)
     }
   }
 
