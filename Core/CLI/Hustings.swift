@@ -67,8 +67,8 @@ struct Hustings {
 
   /// Every verb, in the order of the overview.
   static let verbs: [Verb] = [
-    .serve, .sample, .new, .dev, .view, .call, .check, .plugins, .importFile, .export, .subject, .retention, .user,
-    .audit, .backup, .restore, .doctor,
+    .serve, .sample, .new, .dev, .view, .call, .check, .plugins, .importFile, .export, .election, .subject, .retention,
+    .user, .audit, .backup, .restore, .doctor,
   ]
 }
 

@@ -90,6 +90,10 @@ MISUSES = [
     (["user", "add", "Ann", "--role", "officer", "--tenant", "new", "--create", "New", "--kind", "party"],
      "--kind is one of clp, office, not `party`."),
     (["user", "add", "Ann", "--role", "officer", "--kind", "office"], "--kind goes with --create."),
+    (["election", "add", "X"], "Name the day of the poll by --date YYYY-MM-DD."),
+    (["election", "add", "X", "--date", "6 May"], "--date is a day like 2026-12-01, not `6 May`."),
+    (["election", "add", "X", "--date", "2027-05-06"], "Which body is elected?"),
+    (["election", "remove"], "`hustings election` takes: add TITLE | list."),
     (["import", "register"], "`hustings import` takes WHAT FILE; 1 given."),
     (["import", "members", "x", "--tenant", BRANCH], "`members` cannot be imported."),
     (["import", "register", "x"], "Into which branch?"),
@@ -274,6 +278,21 @@ def test_people_are_managed_alike_with_and_without_a_host(app):
         assert manage_people(app) == alone
     finally:
         host.stop()
+
+
+def test_a_branch_gets_its_elections(app):
+    add = ["election", "add", "Council election 2027", "--date", "2027-05-06", "--kind", "council", "--tenant", "polls"]
+    app.run("user", "add", "Real Officer", "--tenant", "polls", "--role", "officer", "--create", "Polls CLP")
+    assert "polls has no election yet" in app.run("election", "list", "--tenant", "polls").stdout
+    election = app.run(*add).stdout.strip()
+    assert json.loads(app.run("election", "list", "--tenant", "polls", "--json").stdout) == [{
+        "id": election, "title": "Council election 2027", "kind": "council", "date": "2027-05-06",
+        "opensAt": "2027-05-06T06:00:00Z", "closesAt": "2027-05-06T21:00:00Z"}]
+    again = app.run(*add, check=False)
+    assert again.returncode == 1 and "polls has that election already.\n  Its id is " + election in again.stderr
+    assert "create elections" in app.run("audit", "--tenant", "polls").stdout
+    office = app.run("election", "list", "--tenant", OFFICE, check=False)
+    assert office.returncode == 1 and OFFICE in office.stderr
 
 
 def test_an_office_begins_with_its_first_officer(app):

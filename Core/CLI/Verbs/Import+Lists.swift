@@ -75,6 +75,8 @@ extension Options {
     throw Failure(
       found.isEmpty
         ? "\(branch.id) has no election `\(text.prefix(40))`." : "\(branch.id) has several elections that day.",
-      hint: all.isEmpty ? "It has none yet." : "Its elections:\n  \(list)")
+      hint: all.isEmpty
+        ? "It has none yet: `hustings election add TITLE --tenant \(branch.id)` adds one."
+        : "Its elections:\n  \(list)")
   }
 }
