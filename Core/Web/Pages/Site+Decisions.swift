@@ -42,7 +42,9 @@ extension Site {
         }
       }
       guard shown.contains(where: { $0.given == nil }) else { return }
-      html.element("form", ["method": "post", "action": Self.path(ofRightsOf: plugin, in: tenant)]) { html in
+      html.element(
+        "form", ["class": "form", "method": "post", "action": Self.path(ofRightsOf: plugin, in: tenant)]
+      ) { html in
         for (name, value) in [(FormContext.csrfField, visit.session?.csrf ?? ""), (Decidable.seen, all.state)] {
           html.void("input", ["type": "hidden", "name": name, "value": value])
         }
