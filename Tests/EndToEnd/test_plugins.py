@@ -52,7 +52,7 @@ def test_a_member_is_told_of_each_field_and_access_why_not(app):
     assert counts["may"] == [] and counts["fields"] == []
     assert [(no["side"], no["reason"]) for no in counts["refused"]] == [("role", "roleTooLow")]
     assert rooms["fields"] == ["title"]
-    assert [(no["what"], no["side"]) for no in rooms["refused"]] == [("note", "role")]
+    assert [(no["what"], no["side"]) for no in rooms["refused"]] == [("write", "role"), ("note", "role")]
 
 
 def test_the_rules_of_rows_are_told_with_their_side(app):

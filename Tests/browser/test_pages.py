@@ -13,6 +13,7 @@ PAGES = [
     ("gotv", "organiser", BRANCH, f"/c/{BRANCH}/p/gotv-dashboard/dashboard"),
     ("gotv-volunteer", "volunteer", BRANCH, f"/c/{BRANCH}/p/gotv-dashboard/stations"),
     ("gotv-log", "organiser", BRANCH, f"/c/{BRANCH}/p/gotv-dashboard/log"),
+    ("gotv-rooms", "officer", BRANCH, f"/c/{BRANCH}/p/gotv-dashboard/rooms"),
     ("casework", "organiser", OFFICE, f"/c/{OFFICE}/p/casework/cases"),
     ("casework-new", "organiser", OFFICE, f"/c/{OFFICE}/p/casework/new-case"),
     ("casework-empty", "organiser", OFFICE, f"/c/{OFFICE}/p/casework/cases?category=consumer&urgency=urgent&status=closed"),

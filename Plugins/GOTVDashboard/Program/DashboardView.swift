@@ -38,7 +38,11 @@ extension View {
       }
       if !homeless.isEmpty {
         Section("No committee room yet") {
-          Text("An organiser gives these districts to a room. Until then nobody knocks up here.")
+          if request.context.role >= .organiser {
+            Link("Give districts to committee rooms", to: .rooms)
+          } else {
+            Text("An organiser gives these districts to a room. Until then nobody knocks up here.")
+          }
           DistrictTable("Districts without a room", homeless, day: day).table
         }
       }

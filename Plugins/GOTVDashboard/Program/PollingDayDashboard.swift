@@ -2,8 +2,10 @@ import Hustings
 
 /// Get out the vote: what happens at the boxes on polling day, and where the next canvassers go.
 @main struct PollingDayDashboard: Plugin {
-  static let views: [View] = [.dashboard, .room, .stations, .count, .log, .warp]
-  static let actions: [Action] = [.recordCount, .strikeCount, .recordWARP, .strikeWARP, .setCounter, .setNotice]
+  static let views: [View] = [.dashboard, .room, .stations, .count, .log, .warp, .rooms, .roomDistricts]
+  static let actions: [Action] = [
+    .recordCount, .strikeCount, .recordWARP, .strikeWARP, .setCounter, .setNotice, .addRoom, .giveDistricts,
+  ]
 }
 
 extension Target {
