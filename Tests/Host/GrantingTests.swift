@@ -1,5 +1,4 @@
 import Access
-import Foundation
 import Host
 import HustingsProtocol
 import Store
@@ -11,13 +10,7 @@ import Testing
 
   /// A platform with the plugin as a pilot in `wyvern`, which holds no sample, with an officer and others.
   private func withPlatform(_ body: (Platform) async throws -> Void) async throws {
-    let path = "\(FileManager.default.temporaryDirectory.path)/hustings-granting-\(UUID().uuidString)"
-    defer { removeTree(path) }
-    let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../Fixtures").path
-    let folder = try DataFolder(path: path)
-    let platform = try await Platform(
-      folder: folder, lock: try folder.lock(), bundled: BundledSource(folder: fixtures, programs: fixtures))
-    do {
+    try await withFixturePlatform { platform in
       for id in ["wyvern", "oakham"] { try await platform.store.put(TenantRecord(id: id, name: id, kind: .clp)) }
       try await platform.store.put(TenantRecord(id: "wyvern-mp", name: "Wyvern MP", kind: .office))
       for (id, role, areas) in [
@@ -31,11 +24,7 @@ import Testing
       _ = try await platform.plugin(Self.plugin)
       try await platform.setStage(.pilot, of: Self.plugin, pilotTenants: ["wyvern", "oakham"])
       try await body(platform)
-    } catch {
-      await platform.stop()
-      throw error
     }
-    await platform.stop()
   }
 
   /// Why a data call of the plugin is refused; empty where it is answered.

@@ -1,5 +1,4 @@
 import Access
-import Foundation
 import Host
 import HustingsProtocol
 import Store
@@ -11,24 +10,14 @@ import Testing
 
   /// A platform with the plugin, a sample, and a branch that is none, which has granted the plugin all that it asks for.
   private func withPlatform(_ body: (Platform) async throws -> Void) async throws {
-    let path = "\(FileManager.default.temporaryDirectory.path)/hustings-stages-\(UUID().uuidString)"
-    defer { removeTree(path) }
-    let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../Fixtures").path
-    let folder = try DataFolder(path: path)
-    let platform = try await Platform(
-      folder: folder, lock: try folder.lock(), bundled: BundledSource(folder: fixtures, programs: fixtures))
-    do {
+    try await withFixturePlatform { platform in
       _ = try await platform.makeSample(tenant: "exbourne", electors: 0, seed: 1) { _ in }
       for id in ["wyvern", "oakham"] {
         try await platform.store.put(TenantRecord(id: id, name: id, kind: .clp))
         try await platform.put(grant(in: id))
       }
       try await body(platform)
-    } catch {
-      await platform.stop()
-      throw error
     }
-    await platform.stop()
   }
 
   private func grant(in tenant: String, until end: Instant? = nil) -> Grant {
