@@ -175,3 +175,21 @@ let patient = Answers { (_, _) throws(RPCError) in
   }
   return .null
 }
+
+/// Longer than anything takes that comes at all.
+let minute = Duration.seconds(60)
+
+func json(_ text: String) throws -> RawJSON { try RawJSON(validating: text.utf8) }
+
+/// A request's line.
+func request(_ id: Int, _ method: String = "ask", _ params: String = "{}") -> String {
+  #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":\#(params)}"# + "\n"
+}
+
+/// The protocol's limits, but with time to spare, for a machine that is busy.
+var unhurried: PeerLimits {
+  var limits = PeerLimits()
+  limits.stall = minute
+  limits.grace = minute
+  return limits
+}

@@ -1,5 +1,6 @@
 internal import Host
 internal import HustingsProtocol
+internal import Sample
 internal import Store
 
 extension Verb {
@@ -24,7 +25,7 @@ extension Verb {
         throw .misuse("`hustings election` takes: \(operands).", hint: "See `hustings election --help`.")
       }
       let added = words.count == 2 ? try poll(words[1], options) : nil
-      let id = options.value("tenant") ?? "exbourne"
+      let id = options.value("tenant") ?? SampleConstituency.branch
       let branch = try await branch(id, platform, output)
       let store = try await orFail { () throws(RPCError) in try platform.openStore(branch) }
       let all = try await elections(of: branch, store)

@@ -1,5 +1,6 @@
 internal import Host
 internal import HustingsProtocol
+internal import Sample
 internal import Store
 
 extension Verb {
@@ -30,7 +31,7 @@ extension Verb {
       } else if options.has("kind") {
         throw .misuse("--kind goes with --create.")
       }
-      let id = options.value("tenant") ?? "exbourne"
+      let id = options.value("tenant") ?? SampleConstituency.branch
       try await platform.makeSampleIfMissing(for: id, output)
       let tenant = try await orFail { () throws(RPCError) in try await platform.tenant(id) }
       switch errand {

@@ -13,91 +13,18 @@ import signal
 import sys
 import time
 
+import wire
+from wire import STATIONS, Broken, call, code, fence, hear, held, lines, must, params, read_line, send, write
+
 HABIT = sys.argv[1] if len(sys.argv) > 1 else ""
 VIEWS = [
     "r1-1", "r1-2", "r1-3", "r1-3-over", "r1-4", "r1-4-many", "r1-5", "r2-1", "r2-2", "r2-3", "r2-4", "r2-5", "r2-6",
     "r2-7", "r2-8", "r2-10", "r2-10-twice", "r3-1", "r3-2", "r4-1", "r4-4", "r4-4-crash", "r4-5", "r5-1", "r5-2",
     "r5-3", "r5-5", "r5-6", "r5-7", "r5-8", "r5-9", "r5-10", "r5-11", "r6-3",
 ]
-STATIONS = {"resource": "pollingStations", "select": ["reference"], "limit": 2}
 
-rest = b""
-lines = []  # every line of the host's, as it came
-calls = 0
 early = None  # what came before `initialize` was answered
 offered = None
-held = []
-
-
-class Broken(Exception):
-    pass
-
-
-def must(holds, what):
-    if not holds:
-        raise Broken(what)
-
-
-def write(data):
-    while data:
-        data = data[os.write(1, data):]
-
-
-def send(message):
-    write(json.dumps(message).encode() + b"\n")
-
-
-def read_line(limit=20):
-    """The host's next line; nothing when none comes within the limit in seconds."""
-    global rest
-    while b"\n" not in rest:
-        if not select.select([0], [], [], limit)[0]:
-            return None
-        piece = os.read(0, 1 << 16)
-        if not piece:
-            return b""
-        rest += piece
-    line, rest = rest.split(b"\n", 1)
-    lines.append(line)
-    return line
-
-
-def hear(*ids, limit=20):
-    """The answers to some requests, by id; a request of the host's that comes meanwhile is held."""
-    answers = {}
-    while not all(name in answers for name in ids):
-        line = read_line(limit)
-        must(line, f"no answer to {[name for name in ids if name not in answers]}")
-        message = json.loads(line)
-        if "method" in message:
-            held.append(message)
-            continue
-        name = message["id"]
-        must(name not in answers, f"two answers to {name}")
-        must(name in ids, f"an answer to {name}, which was not asked for: {message}")
-        answers[name] = message
-    return answers
-
-
-def params(request, **members):
-    return {"context": request["params"]["context"]["token"], **members}
-
-
-def call(request, method="data.query", **members):
-    """Asks for data and waits; gives the answer whole."""
-    global calls
-    calls += 1
-    send({"jsonrpc": "2.0", "id": f"c{calls}", "method": method, "params": params(request, **members)})
-    return hear(f"c{calls}")[f"c{calls}"]
-
-
-def code(message):
-    return message.get("error", {}).get("code")
-
-
-def fence(request):
-    """A call that is answered: whatever was to come before it has come."""
-    must("result" in call(request, **STATIONS), "a call in order is refused")
 
 
 def r1_1(request):
@@ -283,7 +210,6 @@ def r4_4_crash(request):
 
 
 def r4_5(request):
-    global calls
     for members in [{}, {"resource": 5, "select": ["reference"]}, {"resource": "pollingStations", "select": "reference"}]:
         answer = call(request, **members)
         must(code(answer) == -32602, f"{members} is answered {answer}")
@@ -500,7 +426,7 @@ def render(request):
 def initialize(request):
     global early, offered
     offered = request["params"]["versions"]
-    early = rest + (os.read(0, 1 << 16) if select.select([0], [], [], 0.3)[0] else b"")
+    early = wire.rest + (os.read(0, 1 << 16) if select.select([0], [], [], 0.3)[0] else b"")
     if HABIT == "3.2-refused":
         return send({"jsonrpc": "2.0", "id": request["id"], "error": {
             "code": -32009, "message": "None of these.", "data": {"reason": "noCommonVersion", "hint": "Supported: 9.0."}}})
