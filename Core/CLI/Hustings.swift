@@ -47,15 +47,15 @@ struct Hustings {
       case .machine(let work): return try await work(options, output)
       case .data(let work):
         if let platform {
-          if options.plugin(of: verb) != nil, let bundle { options.operands[0] = bundle }
+          if let named = options.plugin(of: verb), let bundle { options.operands[named.place] = bundle }
           return try await work(options, output, platform)
         }
-        guard let operand = options.plugin(of: verb) else {
+        guard let named = options.plugin(of: verb) else {
           return try await Workplace.run(work, ControlRun(arguments), options, output)
         }
-        let made = try await PluginFolder(operand, output)
+        let made = try await PluginFolder(named.folder, isFixed: named.isFixed, output)
         defer { made.remove() }
-        options.operands[0] = made.bundle
+        options.operands[named.place] = made.bundle
         return try await Workplace.run(work, ControlRun(arguments, bundle: made.bundle), options, output)
       }
     } catch {
@@ -67,8 +67,8 @@ struct Hustings {
 
   /// Every verb, in the order of the overview.
   static let verbs: [Verb] = [
-    .serve, .sample, .new, .dev, .view, .call, .check, .plugins, .importFile, .export, .election, .subject, .retention,
-    .user, .audit, .backup, .restore, .doctor,
+    .serve, .sample, .new, .dev, .view, .call, .check, .vet, .withdraw, .plugins, .maintainer, .log, .importFile,
+    .export, .election, .subject, .retention, .user, .audit, .backup, .restore, .doctor,
   ]
 }
 

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Host
 internal import HustingsProtocol
 internal import Review
@@ -9,23 +8,22 @@ internal import Sample
 struct PluginFolder {
   /// The plugin as a host runs it, in a folder of its own.
   let installed: InstalledPlugin
-  private let holder: String
+  private let holder: HeldFolder
 
-  /// Builds the plugin of a folder, if it must be, and makes its bundle.
+  /// Builds the plugin of a folder, if it must be, as it is vetted where that is asked for, and makes its bundle.
   ///
   /// - Throws: when it cannot be built or is no plugin: says what is wrong in which file.
-  init(_ folder: String, _ output: Output) async throws(Failure) {
-    var template = Array("/tmp/hustings-plugin-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else {
-      throw Failure("No folder can be made in /tmp: \(String(cString: strerror(errno))).")
-    }
-    holder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    // What is in it is not secret, and the host that reads it may run as another user.
-    chmod(holder, 0o755)
+  init(_ folder: String, isFixed: Bool = false, _ output: Output) async throws(Failure) {
+    holder = try HeldFolder("plugin")
     do throws(Failure) {
-      installed = try await Self.make(folder, in: holder, output)
+      // What is a bundle already, or run as it was written, is taken as it is.
+      let isBuilt = (try? PluginSource(folder))?.product != nil
+      installed =
+        isFixed && isBuilt
+        ? try await FixedBuild.product(of: folder, in: holder.path, output).bundle
+        : try await Self.make(folder, in: holder.path, output)
     } catch {
-      removeTree(holder)
+      holder.remove()
       throw error
     }
   }
@@ -33,7 +31,7 @@ struct PluginFolder {
   /// The bundle's folder.
   var bundle: String { installed.folder }
 
-  func remove() { removeTree(holder) }
+  func remove() { holder.remove() }
 
   private static func make(
     _ folder: String, in holder: String, _ output: Output
@@ -73,9 +71,13 @@ struct PluginFolder {
 }
 
 extension Options {
-  /// The folder that the first operand names a plugin by; nil when it names it by its id.
-  func plugin(of verb: Verb) -> String? {
-    guard verb.takesPlugin, let operand = operands.first, operand.contains("/") || operand == "." else { return nil }
-    return path(operand)
+  /// The folder by which an operand names a plugin, and its place; nil when none does, or by the plugin's id.
+  func plugin(of verb: Verb) -> (folder: String, place: Int, isFixed: Bool)? {
+    guard let plugin = verb.plugin, plugin.word == nil || operands.first == plugin.word,
+      operands.indices.contains(plugin.place)
+    else { return nil }
+    let operand = operands[plugin.place]
+    guard operand.contains("/") || operand == "." else { return nil }
+    return (path(operand), plugin.place, plugin.isFixed)
   }
 }

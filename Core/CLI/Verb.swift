@@ -15,10 +15,20 @@ struct Verb: Sendable {
   /// A command that works on a fresh checkout.
   var example: String
   var options: [Option] = []
-  /// Whether the first operand is a plugin, which may be named by its folder: that is built by the process in which
-  /// the command was given, with the rights and the toolchain of the person who gave it.
-  var takesPlugin = false
+  /// Which operand is a plugin that may be named by its folder: that is built by the process in which the command was
+  /// given, with the rights and the toolchain of the person who gave it.
+  var plugin: PluginOperand?
   var work: Work
+
+  /// An operand that names a plugin.
+  struct PluginOperand: Sendable {
+    /// Its place.
+    var place = 0
+    /// The word that must stand first; nil where none is needed.
+    var word: String?
+    /// Whether it is built as it is vetted.
+    var isFixed = false
+  }
 
   /// What a verb works on.
   enum Work: Sendable {

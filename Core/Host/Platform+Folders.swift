@@ -23,13 +23,7 @@ extension Platform {
       if let known = try await visited(id) { return try sameContent(as: known, source) }
       trials.withLock { _ = $0.insert(id) }
     }
-    let former = try await store.plugin(id)
-    if let former, former.stage != .sandbox {
-      throw RPCError(
-        .conflict, "The plugin \(id) is \(former.stage.rawValue) here: another content cannot take its place.",
-        data: ErrorDetail(
-          reason: "notInSandbox", hint: "Try yours out on data of its own (--data DIR), or give it another id."))
-    }
+    let former = try await checkGivesWay(id)
     let plugin: InstalledPlugin
     do {
       plugin = try await develop(source, programs: nil)
@@ -39,8 +33,22 @@ extension Platform {
         .unavailable, "The plugin cannot be taken in: \(error.text)\(places)", data: ErrorDetail(reason: "badBundle"))
     }
     // What an earlier process took in of it runs nowhere any more.
-    if let former, former.digest != plugin.digest { removeTree("\(bundles.folder)/\(former.digest)") }
+    if let former, former.digest != plugin.digest { bundles.remove(former.digest) }
     return plugin
+  }
+
+  /// Throws for a plugin whose content no trial may take the place of.
+  ///
+  /// - Returns: What is known of it.
+  @discardableResult
+  func checkGivesWay(_ id: String) async throws(RPCError) -> PluginRecord? {
+    let former = try await store.plugin(id)
+    guard let former, former.isAdded || former.stage != .sandbox else { return former }
+    let standing = former.stage == .sandbox ? "was added here for good" : "is \(former.stage.rawValue) here"
+    throw RPCError(
+      .conflict, "The plugin \(id) \(standing): another content cannot take its place.",
+      data: ErrorDetail(
+        reason: "notInSandbox", hint: "Try yours out on data of its own (--data DIR), or give it another id."))
   }
 
   /// Whether a plugin was taken in for a trial: then it is there for whoever gives commands, and for no visitor.

@@ -2,7 +2,8 @@ internal import Access
 package import HustingsProtocol
 package import Store
 
-// What officers decide. Each decision holds from the next data call on, and stands in the tenant's audit before it does.
+// What officers decide. Each decision holds from the next data call on, and stands in the tenant's audit before it does;
+// the public log tells of it, without saying who.
 extension Platform {
   /// Grants one thing that a plugin asks for, or changes its grant.
   ///
@@ -42,7 +43,7 @@ extension Platform {
     let decided = grant
     try await inTurn { () throws(RPCError) in
       try await note(.grant, decided, plugin.digest, tenant, by: officer)
-      try await put(decided)
+      try await put(decided, decidedOn: plugin.digest)
     }
     return decided
   }
@@ -66,18 +67,10 @@ extension Platform {
             reason: "grantMissing", field: "permission",
             hint: others.isEmpty ? "The plugin has no grant there." : "Granted are: \(others)."))
       }
-      try await note(.revoke, grant, try await store.plugin(plugin)?.digest ?? "", tenant, by: officer)
-      try await revoke(tenant: tenant.id, plugin: plugin, permission: permission)
+      let bundle = try await store.plugin(plugin)?.digest ?? ""
+      try await note(.revoke, grant, bundle, tenant, by: officer)
+      try await revoke(tenant: tenant.id, plugin: plugin, permission: permission, decidedOn: bundle)
     }
-  }
-
-  /// Makes decisions one after another: the audit and the grants, which are in two files, change in the same order.
-  private func inTurn(_ decide: () async throws(RPCError) -> Void) async throws(RPCError) {
-    guard await decisions.take() else {
-      throw RPCError(.cancelled, "Nothing was decided.", data: ErrorDetail(reason: "cancelled"))
-    }
-    defer { decisions.give() }
-    try await decide()
   }
 
   private func checkOfficer(_ account: String, of tenant: TenantRecord) async throws(RPCError) {

@@ -7,6 +7,13 @@ extension Platform {
   /// Every plugin that comes with the host or was taken in since; what is wrong with those that cannot be had.
   package func plugins() async -> (plugins: [InstalledPlugin], problems: [BundleError]) {
     var problems: [BundleError] = []
+    do {
+      for record in try await store.plugins() where record.isAdded { _ = try await added(record.id) }
+    } catch let error as BundleError {
+      problems.append(error)
+    } catch {
+      problems.append(BundleError(bundles.folder, "cannot be read: \(error)"))
+    }
     for name in bundledNames() {
       do {
         _ = try await adopt(name)
@@ -24,6 +31,16 @@ extension Platform {
   /// - Throws: `notFound` when there is none, `unavailable` when it is broken.
   package func plugin(_ id: String) async throws(RPCError) -> InstalledPlugin {
     if let known = installed.withLock({ $0[id] }) { return known }
+    if let record = try await store.plugin(id), record.isAdded {
+      do {
+        return try await added(id)
+      } catch let error as RPCError {
+        throw error
+      } catch {
+        throw RPCError(
+          .unavailable, "The plugin \(id) cannot be had: \(error)", data: ErrorDetail(reason: "badBundle"))
+      }
+    }
     for name in bundledNames() {
       guard let source = source(name), let (manifest, _) = try? BundleStore.manifest(in: source), manifest.id == id
       else {
@@ -63,22 +80,71 @@ extension Platform {
     bundled.map { "\($0.folder)/\(name)" }
   }
 
-  /// Takes a plugin in, once in this process's life. A trust stage was given to a content: another content starts anew,
-  /// but for what was withdrawn, which stays so.
+  /// Takes a plugin in that comes with the host, once in this process's life, unless one of that id was added. A trust
+  /// stage was given to a content: another content starts anew, but for what was withdrawn, which stays so.
   private func adopt(_ name: String) async throws -> InstalledPlugin {
     guard let source = source(name) else { throw BundleError(name, "is no plugin of this host") }
     let (manifest, _) = try BundleStore.manifest(in: source)
-    if let known = installed.withLock({ $0[manifest.id] }) { return known }
-    let plugin = try bundles.adopt(source, programs: bundled?.programs)
-    let record = try await store.plugin(plugin.id)
-    if record?.digest != plugin.digest {
-      let stage = record?.stage == .withdrawn ? TrustStage.withdrawn : .sandbox
-      try await store.put(
-        PluginRecord(id: plugin.id, digest: plugin.digest, stage: stage, manifest: RawJSON(encoding: manifest)))
-      try await grantOnSamples(manifest, after: record)
+    return try await taken(manifest.id) { record in
+      let plugin = try bundles.adopt(source, programs: bundled?.programs)
+      if let record, record.digest == plugin.digest {
+        try await checkVetting(record)
+      } else {
+        let stage = record?.stage == .withdrawn ? TrustStage.withdrawn : .sandbox
+        let isLess = record.map { $0.stage != stage } ?? false
+        try await store.put(
+          PluginRecord(id: plugin.id, digest: plugin.digest, stage: stage, manifest: RawJSON(encoding: manifest)),
+          because: isLess ? "The host comes with another content." : nil)
+        try await grantOnSamples(manifest, after: record)
+      }
+      return plugin
     }
-    installed.withLock { $0[plugin.id] = plugin }
+  }
+
+  /// A plugin that somebody added, from the host's own store.
+  private func added(_ id: String) async throws -> InstalledPlugin {
+    try await taken(id) { _ in
+      throw RPCError(
+        .notFound, "The plugin \(id) is here no more.", data: ErrorDetail(reason: "noSuchPlugin", field: "plugin"))
+    }
+  }
+
+  /// The plugin of an id, taken in once in this process's life: the content that was added, else the one that `adopt`
+  /// makes of what is known of it.
+  private func taken(
+    _ id: String, _ adopt: (PluginRecord?) async throws -> InstalledPlugin
+  ) async throws -> InstalledPlugin {
+    if let known = installed.withLock({ $0[id] }) { return known }
+    return try await inTurn { () throws(RPCError) -> Result<InstalledPlugin, any Error> in
+      if let known = installed.withLock({ $0[id] }) { return .success(known) }
+      do {
+        let record = try await store.plugin(id)
+        let plugin = if let record, record.isAdded { try await stored(record) } else { try await adopt(record) }
+        installed.withLock { $0[id] = plugin }
+        return .success(plugin)
+      } catch {
+        return .failure(error)
+      }
+    }.get()
+  }
+
+  private func stored(_ record: PluginRecord) async throws -> InstalledPlugin {
+    let plugin = try bundles.bundle(record.digest)
+    guard plugin.id == record.id else {
+      throw BundleError(plugin.folder, "is not the plugin \(record.id); `hustings plugins add` takes it in again")
+    }
+    try await checkVetting(record)
     return plugin
+  }
+
+  /// Trusts a plugin as vetted only as long as the log holds by which statements.
+  private func checkVetting(_ record: PluginRecord) async throws(RPCError) {
+    guard record.stage == .vetted, try await store.vetting().keys(of: record.digest, of: record.id).isEmpty else {
+      return
+    }
+    var fallen = record
+    fallen.stage = .sandbox
+    try await store.put(fallen, because: "The log holds no two statements about this content.")
   }
 
   /// Removes the file of a tenant that was to be, and is not written down.

@@ -48,7 +48,7 @@ extension Platform {
 
   /// Lets the grants on samples follow a plugin's manifest where nobody has changed them: what is newly asked for is
   /// granted; what was taken back or narrowed stays so.
-  func grantOnSamples(_ manifest: Manifest, after record: PluginRecord?) async throws {
+  func grantOnSamples(_ manifest: Manifest, after record: PluginRecord?) async throws(RPCError) {
     var before: [Manifest] = []
     if let record {
       // What cannot be read cannot be followed.

@@ -181,9 +181,16 @@ final class Policies: Sendable {
     if let known { return known }
     let record = try await store.plugin(plugin.id)
     let policy = Policy(
-      stage: record?.stage ?? .withdrawn, pilotTenants: record?.pilotTenants ?? [],
+      stage: record?.stage(of: plugin.digest) ?? .withdrawn, pilotTenants: record?.pilotTenants ?? [],
       grants: try await store.grants(tenant: tenant, plugin: plugin.id))
     self.known.withLock { if $0.turn == turn { $0.policies[place] = policy } }
     return policy
+  }
+}
+
+extension PluginRecord {
+  /// How far a content is trusted: a stage is given to one alone, but for what was withdrawn, which is no content.
+  fileprivate func stage(of digest: String) -> TrustStage {
+    digest == self.digest || stage == .withdrawn ? stage : .sandbox
   }
 }

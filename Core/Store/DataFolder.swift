@@ -28,6 +28,8 @@ package final class DataFolder: Sendable {
 
   /// The platform's file.
   package var platform: String { "\(path)/platform.sqlite" }
+  /// The file of the key by which the host signs the audits' checkpoints and the public log's lines.
+  static let hostKey = "audit.key"
   /// The running host's Unix socket.
   package var socket: String { "\(path)/socket" }
   /// Where bundles lie, each under its digest.

@@ -56,7 +56,7 @@ package final class TenantStore: Sendable {
     self.kind = kind
     self.path = path
     self.platform = platform
-    sealing = AuditSealing(tenant: id, key: try SigningKey(seed: keys.secret("audit.key")))
+    sealing = AuditSealing(tenant: id, key: try SigningKey(seed: keys.secret(DataFolder.hostKey)))
     erasureKey = ErasureKey(tenant: id, secret: try keys.secret(ErasureKey.file))
     seal = CursorSeal(secret: try folder.secret("cursor.key"))
     reads = try JobQueue()

@@ -102,7 +102,7 @@ def test_plugins_are_listed_with_how_far_they_are_trusted(app):
     (["explain", "casework", "--tenant", "exbourn-mp"],
      f"There is no branch or office `exbourn-mp`; perhaps `{OFFICE}` is meant.", 1),
     (["explain", "casework", "--role", "organizer"], "There is no role `organizer`; perhaps `organiser` is meant.", 2),
-    (["explain"], "`hustings plugins` takes: list | explain PLUGIN | grant PLUGIN", 2),
+    (["explain"], "`hustings plugins` takes: list | explain PLUGIN | add PLUGIN | grant PLUGIN", 2),
     (["grant", "curious", "--fields", "district"], "--fields is for one permission.", 2),
     (["grant", "curious", "--until", "soon"], "--until is a day, like 2027-05-07.", 2),
     (["grant", "curious", "--permission", "cals"], "curious asks for no permission or collection `cals`.", 2),
@@ -115,7 +115,7 @@ def test_plugins_are_listed_with_how_far_they_are_trusted(app):
     (["stage", "tax-calculator", "pilot", "--pilots", BRANCH], "runs on the platform, in no branch or office", 2),
     (["grant", "tax-calculator"], "runs on the platform and asks for no data.", 1),
     (["revoke", "curious", "--permission", "cals"], f"Nothing is granted in {BRANCH} under `cals`.", 1),
-    (["stage", "curious", "vetted"], "A stage is sandbox, pilot or withdrawn, not `vetted`.", 2),
+    (["stage", "curious", "vetted"], "A stage that can be set is sandbox or pilot, not `vetted`.", 2),
     (["stage", "curious", "pilot"], "--pilots names every branch or office where a pilot runs", 2),
     (["stage", "curious", "pilot", "--pilots", OFFICE], f"There is no branch `{OFFICE}`", 1),
 ])
@@ -174,7 +174,7 @@ def test_a_branch_with_real_data_gets_a_plugin_by_an_officers_decision(app):
     assert "fields: district, area:AB, until:2099-02-01T00:00:00Z, rowsPerDay:9" in receipts
     assert "Real officer, officer, took back what was granted of electors, from Curious" in receipts
     assert app.run("audit", "verify", "--tenant", REAL).returncode == 0
-    assert "runs nowhere" in app.run("plugins", "stage", "curious", "withdrawn").stdout
+    assert "runs nowhere" in app.run("withdraw", "curious", "--reason", "A test.").stdout
     try:
         assert "withdrawn" in refused(*query)
     finally:

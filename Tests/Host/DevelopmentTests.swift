@@ -269,7 +269,7 @@ private struct Bench {
     try await Bench.with { bench in
       _ = try await bench.develop()
       try await bench.platform.store.put(TenantRecord(id: "real", name: "Real", kind: .clp))
-      try await bench.platform.setStage(.vetted, of: "doors")
+      try await bench.platform.setStage(.pilot, of: "doors", pilotTenants: ["real"])
       _ = try? await bench.platform.render(
         plugin: "doors", tenant: "real", view: "list", parameters: [:],
         acting: Acting(account: "test", role: .organiser))

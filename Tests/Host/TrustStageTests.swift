@@ -59,11 +59,6 @@ import Testing
     }
   }
 
-  private func named(_ platform: Platform, at stage: TrustStage) async throws {
-    _ = try await platform.plugin(Self.plugin)
-    try await platform.setStage(stage, of: Self.plugin, pilotTenants: ["wyvern"])
-  }
-
   @Test func `in the sandbox it runs on samples alone`() async throws {
     try await withPlatform { platform in
       let refused = ["stageSandbox", "stageSandbox"]
@@ -73,14 +68,15 @@ import Testing
 
   @Test func `a pilot runs in the branches that are named besides`() async throws {
     try await withPlatform { platform in
-      try await named(platform, at: .pilot)
+      _ = try await platform.plugin(Self.plugin)
+      try await platform.setStage(.pilot, of: Self.plugin, pilotTenants: ["wyvern"])
       await check(platform, sample: Self.allowed, named: Self.allowed, other: ["stagePilot", "stagePilot"])
     }
   }
 
   @Test func `once vetted it runs wherever it is granted something`() async throws {
     try await withPlatform { platform in
-      try await named(platform, at: .vetted)
+      try await platform.vet(Self.plugin)
       await check(platform, sample: Self.allowed, named: Self.allowed, other: Self.allowed)
       try await platform.revoke(tenant: "oakham", plugin: Self.plugin, permission: "areas")
       #expect(await refusals(platform, in: "oakham") == ["", "grantMissing"])
@@ -89,10 +85,10 @@ import Testing
 
   @Test func `withdrawn it stops everywhere at once, and its processes end`() async throws {
     try await withPlatform { platform in
-      try await named(platform, at: .vetted)
+      try await platform.vet(Self.plugin)
       await check(platform, sample: Self.allowed, named: Self.allowed, other: Self.allowed)
       #expect(platform.runningPlugins == 3)
-      try await platform.setStage(.withdrawn, of: Self.plugin)
+      try await platform.withdraw(Self.plugin, because: "A test.")
       #expect(platform.runningPlugins == 0)
       let refused = ["pluginWithdrawn", "pluginWithdrawn"]
       await check(platform, sample: refused, named: refused, other: refused)
@@ -101,7 +97,7 @@ import Testing
 
   @Test func `a grant ends at its time, for the next data call`() async throws {
     try await withPlatform { platform in
-      try await named(platform, at: .vetted)
+      try await platform.vet(Self.plugin)
       try await platform.put(grant(in: "wyvern", until: Instant("2020-01-01T00:00:00Z")))
       try await platform.put(grant(in: "oakham", until: Instant("2999-01-01T00:00:00Z")))
       #expect(await refusals(platform, in: "wyvern") == ["", "grantExpired"])

@@ -162,7 +162,7 @@ struct RestoreTests {
       try await place.folder.restoreAll(from: backup, isReplacing: false, now: Self.now)
     }
     for folder in [place.folder, try DataFolder(path: place.backup + "-elsewhere")] {
-      let restored = try await folder.restoreAll(from: backup, isReplacing: true, now: Self.now)
+      let restored = try await folder.restoreAll(from: backup, isReplacing: true, now: Self.now).tenants
       #expect(restored.map(\.backup.tenant) == ["branch", "other"])
       #expect(restored.allSatisfy { ($0.refusalsKept == nil) == (folder !== place.folder) })
       let platform = try PlatformStore(folder: folder)
@@ -173,6 +173,56 @@ struct RestoreTests {
       await platform.close()
     }
     #expect(place.drafts.isEmpty)
+  }
+
+  @Test(
+    "what was withdrawn, taken back or ended since the backup stays so, and the log is no shorter",
+    arguments: [true, false])
+  func decisions(isSameHost: Bool) async throws {
+    let place = try await Place()
+    let key = SigningKey(seed: Array(repeating: 1, count: 32))
+    func grant(_ permission: String, _ rows: Int) -> Grant {
+      Grant(
+        tenant: "branch", plugin: "p", permission: permission, resource: "electors", access: .read, purpose: .phone,
+        fields: ["phone"], rowsPerDay: rows, grantedBy: "officer")
+    }
+    var platform = try PlatformStore(folder: place.folder)
+    try await platform.putMaintainer(Account(id: "ann", name: "Ann"), key: key.shown)
+    try await platform.put(PluginRecord(id: "p", digest: "d", stage: .sandbox, manifest: RawJSON(encoding: Manifest())))
+    try await platform.setStage(.pilot, of: "p", pilotTenants: ["branch"])
+    for permission in ["calls", "lists"] { try await platform.put(grant(permission, 100), decidedOn: "d") }
+    await platform.close()
+    let backup = try await place.backUp()
+    platform = try PlatformStore(folder: place.folder)
+    try await platform.revoke(tenant: "branch", plugin: "p", permission: "calls", decidedOn: "d")
+    try await platform.put(grant("lists", 5), decidedOn: "d")
+    _ = try await platform.removeMaintainer("ann")
+    try await platform.setStage(.withdrawn, of: "p", because: "A test.")
+    let lines = try await platform.logLines()
+    await platform.close()
+    if !isSameHost {
+      // As if the backup were of a host with another history.
+      try AuditedBranch.run(
+        ["UPDATE publicLog SET line = line || ' ' WHERE number = 1", "PRAGMA journal_mode = DELETE"],
+        on: backup.platform)
+    }
+    let restored = try await place.folder.restoreAll(from: backup, isReplacing: true, now: Self.now)
+    #expect(restored.log == (isSameHost ? .kept(lines: 4) : .replaced))
+    platform = try PlatformStore(folder: place.folder)
+    #expect(try await platform.plugin("p")?.stage == .withdrawn)
+    if isSameHost {
+      let grants = try await platform.grants(tenant: "branch")
+      #expect(grants.map(\.permission) == ["lists"] && grants.first?.rowsPerDay == 5)
+      #expect(grants.first?.grantedBy == "officer")
+      #expect(try await platform.maintainers().isEmpty)
+      #expect(try await platform.logLines() == lines)
+      #expect(try await platform.verifyLog() == nil)
+    }
+    await platform.close()
+    if isSameHost {
+      let again = try await place.folder.restoreAll(from: backup, isReplacing: true, now: Self.now)
+      #expect(again.log == .kept(lines: 4), "the same backup again")
+    }
   }
 
   @Test("where a restore replaced some files alone, nothing is opened until it was done again")

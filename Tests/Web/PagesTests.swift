@@ -383,6 +383,34 @@ import Web
     }
   }
 
+  @Test func `The public log is for everybody, in words and as the lines that are hashed`() async throws {
+    try await TestSite.run { (site) async throws in
+      #expect(try await site.client.get("/").body.contains("href=\"/log\""))
+      #expect(try await site.client.get("/log").body.contains("Nothing was decided yet."))
+      let maintainer = Account(id: "maintainer", name: "Somebody Secret")
+      for number in UInt8(1)...120 {
+        let key = SigningKey(seed: Array(repeating: number, count: 32)).shown
+        try await site.store.putMaintainer(maintainer, key: key)
+      }
+      let head = try await site.store.logHead()
+      #expect(head.number == 239)
+      let page = try await site.client.get("/log")
+      #expect(page.body.contains(head.hash) && page.body.contains(head.key) && !page.body.contains("Secret"))
+      #expect(page.body.contains("href=\"/log?to=189\"") && !page.body.contains("Later lines"))
+      let earlier = try await site.client.get("/log?to=50").body
+      #expect(earlier.contains("href=\"/log?to=100\"") && !earlier.contains("Earlier lines"))
+      for place in ["-9223372036854775808", "9223372036854775807", "0", "x"] {
+        #expect(try await site.client.get("/log?to=\(place)").status == 200)
+        #expect(try await site.client.get("/log.jsonl?from=\(place)").status == 200)
+      }
+      let lines = try await site.client.get("/log.jsonl?from=238").body.split(separator: "\n").map(String.init)
+      #expect(lines == (try await site.store.logLines(from: 238)))
+      #expect(Digest.hexadecimal(try #require(lines.last)) == head.hash)
+      let json = try await site.client.get("/log", ["Accept": "application/json"]).body
+      #expect(try LogHead(jsonBytes: Array(json.utf8)) == head)
+    }
+  }
+
   @Test func `Every member sees what a plugin may see for each role, and nobody else`() async throws {
     try await TestSite.run { (site) async throws in
       let member = try await site.browser(as: .member)

@@ -25,6 +25,7 @@ PAGES = [
     ("refused", "member", BRANCH, f"/c/{BRANCH}/p/gotv-dashboard/dashboard"),
     ("status", None, None, "/status"),
     ("purposes", None, None, "/purposes"),
+    ("log", None, None, "/log"),
     ("rights", "member", BRANCH, f"/c/{BRANCH}/rights/gotv-dashboard?role=volunteer"),
     ("rights-officer", "officer", BRANCH, f"/c/{BRANCH}/rights/gotv-dashboard"),
     ("decision", "officer", BRANCH, f"/c/{BRANCH}/rights/gotv-dashboard/stations"),

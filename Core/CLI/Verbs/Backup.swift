@@ -10,13 +10,13 @@ extension Verb {
     operandCount: 1...1,
     about: """
       With --tenant, FILE becomes a copy of that tenant's data as of one moment. With --all it becomes a folder: a data
-      folder of its own with the platform's file, every tenant's, and the keys of their audits and of who was erased, so
-      keep it as safe as the data. Each copy is looked through: SQLite finds it whole, and its audit verifies. Nothing is ever
+      folder of its own with the platform's file, every tenant's, the plugins that were added, and the keys of the audits
+      and of who was erased, so keep it as safe as the data. Each copy is looked through: SQLite finds it whole, and its audit verifies. Nothing is ever
       overwritten. `hustings restore` brings it back.
       """,
     example: "hustings backup exbourne.backup --tenant exbourne",
     options: [
-      Option("tenant", "ID", "the branch or office"), Option("all", nil, "everything but the plugins' programs"), .data,
+      Option("tenant", "ID", "the branch or office"), Option("all", nil, "everything"), .data,
       .json,
     ],
     work: .data { (options, output, platform) throws(Failure) in
@@ -67,6 +67,8 @@ extension Verb {
     // The platform's file first: it then knows of no checkpoint that a tenant's file lacks.
     try await platform.store.backUp(to: target.platform)
     try target.takeSecrets(from: platform.folder)
+    let added = try await platform.store.plugins().filter(\.isAdded).map(\.digest)
+    try BundleStore(folder: target.bundles).take(added, from: BundleStore(folder: platform.folder.bundles))
     var copies: [BackupReport] = []
     for (number, tenant) in tenants.enumerated() {
       output.progress("Backup", number, of: tenants.count)

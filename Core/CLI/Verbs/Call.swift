@@ -14,7 +14,7 @@ extension Verb {
       """,
     example: """
       hustings call gotv-dashboard data.query '{"resource":"pollingStations","select":["reference","place"],"limit":3}'
-      """, options: [.json] + Option.acting, takesPlugin: true,
+      """, options: [.json] + Option.acting, plugin: PluginOperand(),
     work: .data { (options, output, platform) throws(Failure) in
       guard let method = Method(rawValue: options.operands[1]), callable.contains(method) else {
         throw .misuse(

@@ -20,7 +20,7 @@ extension Verb {
       Option("budget-render", "MS", "above which 95 of 100 pages of a view are called slow (default: 300)"), .json,
     ],
     work: .machine { (options, output) throws(Failure) in
-      let folder = try folder(options)
+      let folder = try pluginFolder(options)
       guard !options.has("conformance") else { return try await ConformanceReport.print(folder, options, output) }
       var check = PluginCheck(folder, programs: BundledPlugins.find()?.programs)
       check.rewrites = options.has("rewrite")
@@ -37,11 +37,12 @@ extension Verb {
       return report.passed ? 0 : 1
     })
 
-  private static func folder(_ options: Options) throws(Failure) -> String {
+  /// The folder of the plugin that the first operand names, by itself or by the id of one that comes with the host.
+  static func pluginFolder(_ options: Options) throws(Failure) -> String {
     let operand = options.operands[0]
     guard !operand.contains("/"), operand != ".", operand != ".." else { return options.path(operand) }
     if let folder = BundledPlugins.folder(of: operand) { return folder }
     throw Failure(
-      "There is no plugin `\(operand)`.", hint: "A folder is named with a slash: `hustings check ./\(operand)`.")
+      "There is no plugin `\(operand)`.", hint: "A folder is named with a slash: `./\(operand)`.")
   }
 }

@@ -69,10 +69,11 @@ extension Verb {
   ) async throws(Failure) {
     let plugin = try await plugin(word, platform)
     let pilots = try options.words("pilots") ?? []
-    guard let stage = TrustStage(rawValue: stage), stage != .vetted else {
+    guard let stage = TrustStage(rawValue: stage), stage == .sandbox || stage == .pilot else {
       throw .misuse(
-        "A stage is sandbox, pilot or withdrawn, not `\(stage.prefix(40))`.",
-        hint: "To vet a plugin takes signed statements of two maintainers, not a command.")
+        "A stage that can be set is sandbox or pilot, not `\(stage.prefix(40))`.",
+        hint:
+          "`vetted` follows from statements of two maintainers (`hustings vet --help`); `hustings withdraw` stops it.")
     }
     guard (stage == .pilot) != pilots.isEmpty else {
       throw .misuse("--pilots names every branch or office where a pilot runs, and goes with `pilot` alone.")
@@ -92,13 +93,10 @@ extension Verb {
       return output.line("{\"id\":\"\(plugin.id)\",\"stage\":\"\(stage.rawValue)\"}")
     }
     let place =
-      switch stage {
-      case .sandbox where plugin.manifest.scope == .platform: "It runs on the platform, for everybody, without data."
-      case .sandbox: "It runs on samples alone."
-      case .pilot: "It runs on samples and in \(pilots.joined(separator: ", ")), as far as officers grant there."
-      case .vetted: "It runs wherever officers grant."
-      case .withdrawn: "It runs nowhere, and its processes have ended."
-      }
+      stage == .pilot
+      ? "It runs on samples and in \(pilots.joined(separator: ", ")), as far as officers grant there."
+      : plugin.manifest.scope == .platform
+        ? "It runs on the platform, for everybody, without data." : "It runs on samples alone."
     output.line("\(plugin.manifest.name) is at the stage \(stage.rawValue). \(place)")
   }
 

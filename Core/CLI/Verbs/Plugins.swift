@@ -4,7 +4,7 @@ internal import HustingsProtocol
 internal import Store
 
 extension Verb {
-  private static let operands = "list | explain PLUGIN | grant PLUGIN | revoke PLUGIN | stage PLUGIN STAGE"
+  private static let operands = "list | explain PLUGIN | add PLUGIN | grant PLUGIN | revoke PLUGIN | stage PLUGIN STAGE"
 
   /// Says which plugins there are and what one of them may see, and decides it.
   static let plugins = Verb(
@@ -14,14 +14,17 @@ extension Verb {
       list             the plugins that come with the host or were taken in, and how far each is trusted
       explain PLUGIN   what it may see and do in --tenant for --role: fields, rows, what it asks for and is not given,
                        and which side says no: its trust stage, what was granted, the role, or the purpose in law
+      add PLUGIN       takes in the plugin of a folder for good, built as `hustings vet` builds it, with what maintainers
+                       signed about it, by --statement; or statements alone about one that is here, by its id. With two
+                       that agree it is vetted, else it begins in the sandbox
       grant PLUGIN     grants in --tenant all that it asks for and was not granted; or --permission alone, as far as
                        --fields, --areas and --rows-per-day go, in place of what was granted under it before
       revoke PLUGIN    takes back in --tenant all that was granted, or --permission alone
-      stage PLUGIN STAGE   how far it is trusted: `sandbox`, on samples; `pilot`, in the tenants of --pilots besides;
-                       `withdrawn`, nowhere, and its processes end
+      stage PLUGIN STAGE   how far it is trusted: `sandbox`, on samples; `pilot`, in the tenants of --pilots besides.
+                       `vetted` takes statements, and `hustings withdraw` stops it everywhere
 
       What is decided holds from the plugin's next call on. Officers grant and revoke, named by --user; on a sample its
-      own officer does. Whoever may use this data folder sets stages.
+      own officer does. Whoever may use this data folder adds plugins and sets stages. The public log tells of all of it.
       """,
     example: "hustings plugins explain gotv-dashboard --tenant exbourne --role volunteer",
     options: [
@@ -32,14 +35,17 @@ extension Verb {
       Option("rows-per-day", "N", "for `grant`: the most rows that it gives in a day"),
       Option("until", "YYYY-MM-DD", "for `grant`: the last day on which it holds (default: until it is taken back)"),
       Option("user", "ID", "for `grant` and `revoke`: the officer who decides; needed on real tenants"),
+      Option("statement", "FILE", "for `add`: what a maintainer signed; may be given several times"),
       Option("pilots", "A,B", "for `stage`: every branch or office where the pilot runs"), .data, .json,
     ],
+    plugin: PluginOperand(place: 1, word: "add", isFixed: true),
     work: .data { (options, output, platform) throws(Failure) in
       let words = options.operands
       try checkOptions(options)
       switch (words[0], words.count) {
       case ("list", 1): try await list(options, output, platform)
       case ("explain", 2): try await explain(words[1], options, output, platform)
+      case ("add", 2): try await add(words[1], options, output, platform)
       case ("grant", 2): try await grant(words[1], options, output, platform)
       case ("revoke", 2): try await revoke(words[1], options, output, platform)
       case ("stage", 3): try await setStage(words[2], of: words[1], options, output, platform)
@@ -51,7 +57,7 @@ extension Verb {
   /// Which options go with which word: one that was passed over would leave more granted, or less, than was meant.
   private static let ownOptions: [String: Set<String>] = [
     "explain": ["role", "areas"], "grant": ["permission", "fields", "areas", "rows-per-day", "until", "user"],
-    "revoke": ["permission", "user"], "stage": ["pilots"],
+    "revoke": ["permission", "user"], "stage": ["pilots"], "add": ["statement"],
   ]
 
   private static func checkOptions(_ options: Options) throws(Failure) {
@@ -65,9 +71,13 @@ extension Verb {
   private static func list(_ options: Options, _ output: Output, _ platform: Platform) async throws(Failure) {
     let (plugins, problems) = await platform.plugins()
     var listed: [ListedPlugin] = []
-    for plugin in plugins {
-      let record = try await orFail { () throws(RPCError) in try await platform.store.plugin(plugin.id) }
-      listed.append(ListedPlugin(plugin, record))
+    try await orFail { () throws(RPCError) in
+      let vetting = try await platform.store.vetting()
+      for plugin in plugins {
+        let record = try await platform.store.plugin(plugin.id)
+        let signed = vetting.statements(on: plugin.id).filter { $0.bundle == plugin.digest }.map(\.key)
+        listed.append(ListedPlugin(plugin, record, signedBy: signed))
+      }
     }
     for problem in problems { output.error("\(problem)") }
     if options.has("json") { return output.line(String(decoding: listed.jsonBytes(), as: UTF8.self)) }
@@ -113,17 +123,22 @@ private struct ListedPlugin: JSONObject {
   var scope = ""
   var stage = ""
   var pilotTenants: [String] = []
+  var digest = ""
+  var signedBy: [String] = []
 
   static let members: [Member<Self>] = [
     .required("id", \.id, "The plugin's id."), .required("name", \.name, "Its name."),
     .required("version", \.version, "Its version."), .required("scope", \.scope, "Where it runs."),
     .required("stage", \.stage, "How far it is trusted."),
     .required("pilotTenants", \.pilotTenants, "Tenants where it may run as a pilot."),
+    .required("digest", \.digest, "The digest of its bundle."),
+    .required("signedBy", \.signedBy, "The keys of maintainers who signed that bundle."),
   ]
 
   init() {}
 
-  init(_ plugin: InstalledPlugin, _ record: PluginRecord?) {
+  init(_ plugin: InstalledPlugin, _ record: PluginRecord?, signedBy: [String]) {
+    (digest, self.signedBy) = (plugin.digest, signedBy)
     (id, name, version) = (plugin.id, plugin.manifest.name, plugin.manifest.version)
     (scope, stage) = (plugin.manifest.scope.rawValue, (record?.stage ?? .withdrawn).rawValue)
     pilotTenants = record?.pilotTenants ?? []

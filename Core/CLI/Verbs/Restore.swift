@@ -17,7 +17,9 @@ extension Verb {
       still knows, from the data that are replaced, and from what the platform keeps. Objections, restrictions and
       consents that were taken back since are kept where the data that are replaced can still be read, for electors whom
       the backup has; else they are lost with the rest, and people must be asked again.
-      With --all, FILE is the folder that `backup --all` made, with a file of every tenant that it lists.
+      With --all, FILE is the folder that `backup --all` made, with a file of every tenant that it lists. What was decided
+      about plugins since holds: what was withdrawn stays so, and grants are as officers decided last; where that cannot
+      be told, because the backup is of another host, the verb says so.
       """,
     example: "hustings restore exbourne.backup --tenant exbourne --replace",
     options: [
@@ -31,10 +33,15 @@ extension Verb {
       let path = options.path(options.operands[0])
       let folder = try Workplace.folder(options)
       let restored: [BackupReport]
+      var log: RestoredLog?
       do {
         let lock = try folder.lock()
         defer { withExtendedLifetime(lock) {} }
-        restored = try await options.has("all") ? all(path, folder, options) : one(path, folder, options)
+        if options.has("all") {
+          (restored, log) = try await all(path, folder, options)
+        } else {
+          restored = try await one(path, folder, options)
+        }
       } catch let failure as Failure {
         throw failure
       } catch {
@@ -46,6 +53,7 @@ extension Verb {
         for one in restored { output.line("Brought back \(one.text)") }
         for one in restored { output.line(one.whatIsLost) }
       }
+      if let words = log?.inWords { output.note(words) }
       return 0
     })
 
@@ -68,12 +76,30 @@ extension Verb {
     }
   }
 
-  private static func all(_ path: String, _ folder: DataFolder, _ options: Options) async throws -> [BackupReport] {
+  private static func all(
+    _ path: String, _ folder: DataFolder, _ options: Options
+  ) async throws -> ([BackupReport], RestoredLog) {
     guard access("\(path)/platform.sqlite", R_OK) == 0 else {
       throw Failure("\(path) is no folder that `hustings backup --all` made.")
     }
-    let restored = try await folder.restoreAll(
-      from: try DataFolder(path: path), isReplacing: options.has("replace"), now: .now)
-    return try restored.map { BackupReport($0, try folder.tenant($0.backup.tenant)) }
+    let source = try DataFolder(path: path)
+    let bundles = BundleStore(folder: source.bundles)
+    try BundleStore(folder: folder.bundles).take(try bundles.digests(), from: bundles)
+    let restored = try await folder.restoreAll(from: source, isReplacing: options.has("replace"), now: .now)
+    return (try restored.tenants.map { BackupReport($0, try folder.tenant($0.backup.tenant)) }, restored.log)
+  }
+}
+
+extension RestoredLog {
+  /// What to say of it; nil for nothing.
+  fileprivate var inWords: String? {
+    switch self {
+    case .asInBackup, .kept(lines: 0): nil
+    case .kept(let lines):
+      "The public log: \(counted(lines, "line")) since the backup are kept, and what they decided about plugins holds."
+    case .replaced:
+      "The public log here was another than the backup's, and was replaced by it: look through `hustings plugins list` "
+        + "and the grants. What was withdrawn here stays so."
+    }
   }
 }

@@ -11,7 +11,7 @@ extension Verb {
     options: [
       Option("parameters", "JSON", "the view's parameters, as an object"),
       Option("format", "FORMAT", "text (default) or json"), .json,
-    ] + Option.acting, takesPlugin: true,
+    ] + Option.acting, plugin: PluginOperand(),
     work: .data { (options, output, platform) throws(Failure) in
       let format = options.value("format") ?? (options.has("json") ? "json" : "text")
       guard format == "text" || format == "json" else {

@@ -67,11 +67,83 @@ package struct BundleStore: Sendable {
     let digest = try Self.copy(files, to: partial)
     let copied = try Self.manifest(in: partial).0
     let target = "\(folder)/\(digest)"
+    // What is there under that name may be what a power cut has left of it.
+    if access(target, F_OK) == 0, (try? Self.digest(of: target)) != digest { remove(digest) }
     // Another process may have put the same content there meanwhile: that is as good.
-    guard isFile("\(target)/plugin.json") || rename(partial, target) == 0 || isFile("\(target)/plugin.json") else {
+    guard rename(partial, target) == 0 || isFile("\(target)/plugin.json") else {
       throw BundleError(target, errno: errno)
     }
     return InstalledPlugin(manifest: copied, digest: digest, folder: target)
+  }
+
+  /// A bundle of the store, looked through: it is what its digest says.
+  ///
+  /// - Throws: `BundleError` when it is not there, or is not that any more.
+  package func bundle(_ digest: String) throws(BundleError) -> InstalledPlugin {
+    let folder = "\(folder)/\(digest)"
+    guard isFile("\(folder)/plugin.json") else {
+      throw BundleError(folder, "is not there; `hustings plugins add` takes the plugin in again")
+    }
+    guard try Self.digest(of: folder) == digest else {
+      throw BundleError(folder, "was changed since it was taken in; remove it, and add the plugin again")
+    }
+    return InstalledPlugin(manifest: try Self.manifest(in: folder).0, digest: digest, folder: folder)
+  }
+
+  /// The digest of what is in a folder, hidden files left out: of a bundle, the one that it is known by.
+  ///
+  /// - Parameters:
+  ///   - folder: The folder.
+  ///   - isMeant: Whether a file of that name, seen from the folder, counts.
+  /// - Returns: 64 hexadecimal digits.
+  /// - Throws: `BundleError` for what may not be in a bundle, or cannot be read.
+  package static func digest(
+    of folder: String, where isMeant: (String) -> Bool = { _ in true }
+  ) throws(BundleError) -> String {
+    try digest(of: try files(of: folder, where: isMeant).sorted { $0.name < $1.name }) { _, _ in }
+  }
+
+  /// The names of what is in a folder, seen from there, hidden files left out.
+  ///
+  /// - Throws: `BundleError` for what may not be in a bundle, or cannot be read.
+  package static func fileNames(in folder: String) throws(BundleError) -> [String] {
+    try files(of: folder).map(\.name)
+  }
+
+  /// Copies what is in a folder, hidden files left out, to a new one.
+  ///
+  /// - Parameters:
+  ///   - folder: The folder.
+  ///   - target: The new one.
+  ///   - isMeant: Whether a file of that name, seen from the folder, is copied.
+  /// - Returns: The copy's digest.
+  /// - Throws: `BundleError` for what may not be in a bundle, or cannot be read or written.
+  @discardableResult
+  package static func copy(
+    _ folder: String, to target: String, where isMeant: (String) -> Bool = { _ in true }
+  ) throws(BundleError) -> String {
+    try copy(try files(of: folder, where: isMeant).sorted { $0.name < $1.name }, to: target)
+  }
+
+  /// The digests of the bundles that are there.
+  ///
+  /// - Throws: `BundleError` when the folder cannot be read.
+  package func digests() throws(BundleError) -> [String] {
+    try names(in: folder).filter { $0.utf8.count == 64 }
+  }
+
+  /// Copies bundles of another store.
+  ///
+  /// - Throws: `BundleError` for one that is not there, or is not what its digest says.
+  package func take(_ digests: [String], from other: BundleStore) throws(BundleError) {
+    for digest in digests { _ = try adopt(try other.bundle(digest).folder, programs: nil) }
+  }
+
+  /// Removes a bundle, whole: one that was removed in part has its name no more.
+  package func remove(_ digest: String) {
+    let partial = "\(folder)/\(Random.token().prefix(16)).partial"
+    guard rename("\(folder)/\(digest)", partial) == 0 else { return }
+    removeTree(partial)
   }
 
   /// Reads and checks `plugin.json`.
@@ -87,7 +159,9 @@ package struct BundleStore: Sendable {
     return (manifest, bytes.count)
   }
 
-  private static func files(of source: String) throws(BundleError) -> [BundleFile] {
+  private static func files(
+    of source: String, where isMeant: (String) -> Bool = { _ in true }
+  ) throws(BundleError) -> [BundleFile] {
     var files: [BundleFile] = []
     var size = 0
     var folders = [""]
@@ -100,6 +174,7 @@ package struct BundleStore: Sendable {
         guard lstat("\(source)/\(relative)", &status) == 0 else {
           throw BundleError("\(source)/\(relative)", errno: errno)
         }
+        guard status.st_mode & S_IFMT == S_IFDIR || isMeant(relative) else { continue }
         switch status.st_mode & S_IFMT {
         case S_IFDIR: folders.append(relative + "/")
         case S_IFREG: files.append(try BundleFile(name: relative, at: "\(source)/\(relative)"))
@@ -107,7 +182,7 @@ package struct BundleStore: Sendable {
           throw BundleError(
             "\(source)/\(relative)", "is neither a file nor a folder: links and the like may not be in a bundle")
         }
-        size += files.last?.size ?? 0
+        if status.st_mode & S_IFMT == S_IFREG { size += files.last?.size ?? 0 }
         guard files.count <= maximumFiles else { throw BundleError(source, "holds more than \(maximumFiles) files") }
         guard size <= maximumSize else { throw BundleError(source, "is over \(maximumSize >> 20) MiB") }
       }
@@ -117,20 +192,29 @@ package struct BundleStore: Sendable {
 
   /// Copies the files to a new folder.
   ///
-  /// - Returns: SHA-256 over each file's name, whether it may be run, its size and the bytes that were copied, in the
-  ///   order of the names.
+  /// - Returns: The digest of what was copied.
   private static func copy(_ files: [BundleFile], to target: String) throws(BundleError) -> String {
-    var state = crypto_hash_sha256_state()
-    crypto_hash_sha256_init(&state)
     try makeFolder(target)
-    for file in files {
+    return try digest(of: files) { (file, bytes) throws(BundleError) in
       let parts = file.name.split(separator: "/").dropLast()
       for count in 0..<parts.count { try makeFolder("\(target)/\(parts.prefix(count + 1).joined(separator: "/"))") }
+      try writeFile("\(target)/\(file.name)", bytes, mode: file.isProgram ? 0o555 : 0o444)
+    }
+  }
+
+  /// Hashes files in the order in which they are given, SHA-256 over each one's name, whether it may be run, its size and
+  /// its bytes, which `take` is given.
+  private static func digest(
+    of files: [BundleFile], _ take: (BundleFile, [UInt8]) throws(BundleError) -> Void
+  ) throws(BundleError) -> String {
+    var state = crypto_hash_sha256_state()
+    crypto_hash_sha256_init(&state)
+    for file in files {
       let bytes = try file.bytes(limit: maximumSize)
       let head = Array("\(file.name)\0\(file.isProgram ? "x" : "-")\0\(bytes.count)\0".utf8)
       crypto_hash_sha256_update(&state, head, UInt64(head.count))
       crypto_hash_sha256_update(&state, bytes, UInt64(bytes.count))
-      try writeFile("\(target)/\(file.name)", bytes, mode: file.isProgram ? 0o555 : 0o444)
+      try take(file, bytes)
     }
     var digest = [UInt8](repeating: 0, count: 32)
     crypto_hash_sha256_final(&state, &digest)
@@ -215,7 +299,7 @@ extension BundleFile {
 
 extension Manifest {
   /// Whether Python runs it: by its own first line, or named as the program.
-  fileprivate var runsPython: Bool {
+  package var runsPython: Bool {
     guard let program = run.first else { return false }
     let isPython = program.hasPrefix("/usr/bin/python3")
     return program.hasSuffix(".py") || isPython && run.dropFirst().contains { $0.hasSuffix(".py") }

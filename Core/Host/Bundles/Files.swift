@@ -44,7 +44,7 @@ func writeFile(_ path: String, _ bytes: [UInt8], mode: mode_t) throws(BundleErro
 }
 
 /// Makes a folder unless it is there.
-func makeFolder(_ path: String) throws(BundleError) {
+package func makeFolder(_ path: String) throws(BundleError) {
   guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw BundleError(path, errno: errno) }
 }
 

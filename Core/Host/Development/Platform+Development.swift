@@ -31,12 +31,16 @@ extension Platform {
       do throws(DevelopmentFailure) {
         try await tryOut(plugin)
       } catch {
-        removeTree(plugin.folder)
+        // It may be what the id means already, and was not asked for yet.
+        if (try? await store.plugin(plugin.id))?.digest != plugin.digest { bundles.remove(plugin.digest) }
         throw error
       }
     }
     do throws(RPCError) {
-      try await replace(former, by: plugin)
+      try await inTurn { () throws(RPCError) in
+        try await checkGivesWay(plugin.id)
+        try await replace(former, by: plugin)
+      }
     } catch {
       throw DevelopmentFailure(.start, error.message)
     }
@@ -56,11 +60,11 @@ extension Platform {
     guard let former else { return }
     // Of the same content too: what failed before may have been mended outside of the bundle.
     await pool.end(bundle: former.digest)
-    if former.digest != plugin.digest { removeTree(former.folder) }
+    if former.digest != plugin.digest { bundles.remove(former.digest) }
   }
 
   /// Starts the plugin once, as it will be started, and ends it.
-  private func tryOut(_ plugin: InstalledPlugin) async throws(DevelopmentFailure) {
+  func tryOut(_ plugin: InstalledPlugin) async throws(DevelopmentFailure) {
     let trial = Trial()
     let tap = ProcessTap(process: 0, plugin: plugin.id, tenant: "") { trial.take($0) }
     do throws(RPCError) {

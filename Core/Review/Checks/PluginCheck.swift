@@ -7,6 +7,8 @@ package struct PluginCheck: Sendable {
   package var folder: String
   /// Where programs lie that were built before, for a plugin without a package to be built from.
   package var programs: String?
+  /// Where the program lies that was built of this very folder; nil to have it built.
+  package var built: String?
   package var budgets = Budgets()
   /// Whether what the plugin says otherwise than its own checks is put into them.
   package var rewrites = false
@@ -67,6 +69,7 @@ package struct PluginCheck: Sendable {
   private func build(
     _ source: PluginSource, _ output: @escaping @Sendable (String) -> Void
   ) async throws(Finding) -> String? {
+    if let built { return built }
     do throws(BuildFailure) {
       return try await source.build(output: output)
     } catch {

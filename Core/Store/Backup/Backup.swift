@@ -33,7 +33,7 @@ package struct TenantBackup: Sendable, Equatable {
       throw StoreError(.damaged, "\(path) does not say whose it is")
     }
     (self.tenant, self.kind, self.isSample) = (tenant, kind, isSample)
-    let key = SigningKey(seed: try folder.secret("audit.key"))
+    let key = SigningKey(seed: try folder.secret(DataFolder.hostKey))
     // The copy is held against its own checkpoints: the platform's may be of a later time.
     let audit = try AuditVerification(connection, tenant, key, kept: [])
     if let fault = audit.fault {

@@ -50,12 +50,12 @@ extension DataFolder {
   ///   - source: The folder that is the backup; it stays as it is.
   ///   - isReplacing: Whether data that are there may go.
   ///   - now: The time.
-  /// - Returns: What was brought back of each tenant.
+  /// - Returns: What was brought back of each tenant, and what became of the public log.
   /// - Throws: `StoreError` when a file is missing or not good, people who were erased here could not be found in the
   ///   backup, or it would replace data that may not go.
   package func restoreAll(
     from source: DataFolder, isReplacing: Bool, now: Instant
-  ) async throws -> [RestoredTenant] {
+  ) async throws -> (tenants: [RestoredTenant], log: RestoredLog) {
     let platformDraft = try DraftFile(source.platform, in: self, "restore-draft.sqlite")
     let listed = try platformDraft.tenants(source.platform)
     for tenant in listed where access(try source.tenant(tenant.id), R_OK) != 0 {
@@ -72,6 +72,8 @@ extension DataFolder {
       let path = try source.tenant(tenant.id)
       drafts.append(try await draft(of: path, as: tenant, erased: erased[tenant.id] ?? [:], keys: source, now: now))
     }
+    let isSameHost = try secret(Self.hostKey) == source.secret(Self.hostKey)
+    let log = try platformDraft.keepDecisions(of: platform, isSameHost: isSameHost)
     try await replacing(by: "hustings restore \(source.path) --all --replace") {
       try platformDraft.put(at: platform)
       try takeSecrets(from: source)
@@ -85,7 +87,7 @@ extension DataFolder {
         throw error
       }
     }
-    return drafts.map(\.restored)
+    return (drafts.map(\.restored), log)
   }
 
   /// Refuses a folder in which a restore has replaced some files and not the others.
@@ -126,7 +128,7 @@ extension DataFolder {
 
   /// Takes over what the data of another folder need besides: the keys of their audits and of who was erased.
   package func takeSecrets(from other: DataFolder) throws(StoreError) {
-    for name in ["audit.key", ErasureKey.file] { try take(name, from: other) }
+    for name in [DataFolder.hostKey, ErasureKey.file] { try take(name, from: other) }
   }
 
   private func take(_ name: String, from other: DataFolder) throws(StoreError) {

@@ -69,6 +69,16 @@ enum PlatformSchema {
         tenant TEXT NOT NULL, mark TEXT NOT NULL, people INTEGER NOT NULL, PRIMARY KEY (tenant, mark)
       ) STRICT, WITHOUT ROWID
       """,
-    ]
+    ],
+    [
+      // A content that was added to this host runs in place of one of that id which comes with it.
+      "ALTER TABLE plugins ADD COLUMN isAdded INTEGER NOT NULL DEFAULT 0",
+      """
+      CREATE TABLE maintainerKeys (
+        key TEXT PRIMARY KEY NOT NULL, account TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE
+      ) STRICT, WITHOUT ROWID
+      """,
+      "CREATE TABLE publicLog (number INTEGER PRIMARY KEY, line TEXT NOT NULL, signature TEXT NOT NULL) STRICT",
+    ],
   ]
 }

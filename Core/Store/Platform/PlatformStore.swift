@@ -7,6 +7,7 @@ package final class PlatformStore: Sendable {
   private let writer: Writer
   let path: String
   private let ended: Ending
+  private let folder: DataFolder
 
   /// Opens the platform's file, and makes it when it is not there.
   ///
@@ -16,6 +17,7 @@ package final class PlatformStore: Sendable {
     ended = Ending(threads: 1)
     let path = folder.platform
     self.path = path
+    self.folder = folder
     do {
       let connection = try Connection(path: path, mode: .readWrite)
       try Migration.bring(
@@ -38,6 +40,21 @@ package final class PlatformStore: Sendable {
   package func close() async {
     writer.finish()
     await ended.wait()
+  }
+
+  /// The key by which the host signs, made at first need.
+  func hostKey() throws(StoreError) -> SigningKey { SigningKey(seed: try folder.secret(DataFolder.hostKey)) }
+
+  /// Runs a body that adds to the public log in a transaction on the store's thread; it is given what adds a line.
+  func deciding<T: Sendable>(
+    at now: Instant = .now,
+    _ body: @escaping @Sendable (Connection, _ log: (LogEntry) throws -> Void) throws -> T
+  ) async throws(RPCError) -> T {
+    let key: SigningKey
+    do throws(StoreError) { key = try hostKey() } catch { throw error.rpcError }
+    return try await run { connection in
+      try body(connection) { try PublicLog.append($0, connection, by: key, at: now) }
+    }
   }
 
   /// Runs a body in a transaction on the store's thread.

@@ -78,7 +78,7 @@ package struct Session: Sendable, Equatable {
 }
 
 /// How far a plugin is trusted.
-package enum TrustStage: String, CaseIterable, Sendable {
+package enum TrustStage: String, CaseIterable, Sendable, JSONCodable {
   /// Sample tenants only.
   case sandbox
   /// Sample tenants and those named.
@@ -101,14 +101,19 @@ package struct PluginRecord: Sendable, Equatable {
   package var pilotTenants: [String]
   /// `plugin.json` as it was when the bundle was taken in.
   package var manifest: RawJSON
+  /// Whether somebody added this content to the host; else it came with it.
+  package var isAdded: Bool
 
   /// A record.
-  package init(id: String, digest: String, stage: TrustStage, pilotTenants: [String] = [], manifest: RawJSON) {
+  package init(
+    id: String, digest: String, stage: TrustStage, pilotTenants: [String] = [], manifest: RawJSON, isAdded: Bool = false
+  ) {
     self.id = id
     self.digest = digest
     self.stage = stage
     self.pilotTenants = pilotTenants
     self.manifest = manifest
+    self.isAdded = isAdded
   }
 }
 

@@ -44,22 +44,29 @@ package enum Digest {
 }
 
 /// A key for signatures, Ed25519, by libsodium.
-struct SigningKey: Sendable {
+package struct SigningKey: Sendable {
   private let secret: [UInt8]
-  /// What signatures are checked with.
-  private let shown: [UInt8]
+  /// What its signatures are checked with.
+  package let shown: PublicKey
 
   /// The key that follows from 32 secret bytes.
-  init(seed: [UInt8]) {
+  package init(seed: [UInt8]) {
     var shown = [UInt8](repeating: 0, count: Int(crypto_sign_PUBLICKEYBYTES))
     var secret = [UInt8](repeating: 0, count: Int(crypto_sign_SECRETKEYBYTES))
     precondition(seed.count == Int(crypto_sign_SEEDBYTES), "a seed has 32 bytes")
     // It cannot fail with buffers of these sizes.
     crypto_sign_seed_keypair(&shown, &secret, seed)
-    (self.secret, self.shown) = (secret, shown)
+    (self.secret, self.shown) = (secret, PublicKey(shown))
   }
 
-  func signature(of bytes: [UInt8]) -> String {
+  /// The key that follows from 32 secret bytes in hexadecimal digits; nil for another text.
+  package init?(seed text: String) {
+    guard let seed = bytesOfHexadecimal(text, count: Int(crypto_sign_SEEDBYTES)) else { return nil }
+    self.init(seed: seed)
+  }
+
+  /// The signature of these bytes, in 128 hexadecimal digits.
+  package func signature(of bytes: [UInt8]) -> String {
     var signature = [UInt8](repeating: 0, count: Int(crypto_sign_BYTES))
     // As above.
     crypto_sign_detached(&signature, nil, bytes, UInt64(bytes.count), secret)
@@ -67,15 +74,39 @@ struct SigningKey: Sendable {
   }
 
   /// Whether a signature, in hexadecimal digits, is this key's for these bytes.
-  func isSigned(_ bytes: [UInt8], _ signature: String) -> Bool {
-    var found = [UInt8](repeating: 0, count: Int(crypto_sign_BYTES))
-    var length = 0
-    let digits = signature.utf8.count
-    let isRead = sodium_hex2bin(&found, found.count, signature, digits, nil, &length, nil) == 0
-    // Digits are compared as well: capitals would be another text of the same signature.
-    guard isRead, length == found.count, hexadecimal(found) == signature else { return false }
-    return crypto_sign_verify_detached(found, bytes, UInt64(bytes.count), shown) == 0
+  func isSigned(_ bytes: [UInt8], _ signature: String) -> Bool { shown.isSigned(bytes, signature) }
+}
+
+/// What the signatures of one `SigningKey` are checked with; everybody may know it.
+package struct PublicKey: Sendable, Hashable {
+  private let bytes: [UInt8]
+
+  fileprivate init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// The key of 64 hexadecimal digits in lower case; nil for another text.
+  package init?(_ text: String) {
+    guard let bytes = bytesOfHexadecimal(text, count: Int(crypto_sign_PUBLICKEYBYTES)) else { return nil }
+    self.bytes = bytes
   }
+
+  /// 64 hexadecimal digits.
+  package var text: String { hexadecimal(bytes) }
+
+  /// Whether a signature, in hexadecimal digits, is this key's for these bytes.
+  package func isSigned(_ bytes: [UInt8], _ signature: String) -> Bool {
+    guard let found = bytesOfHexadecimal(signature, count: Int(crypto_sign_BYTES)) else { return false }
+    return crypto_sign_verify_detached(found, bytes, UInt64(bytes.count), self.bytes) == 0
+  }
+}
+
+/// So many bytes, written as hexadecimal digits in lower case; nil for another text. Capitals would be another text of
+/// the same bytes.
+private func bytesOfHexadecimal(_ text: String, count: Int) -> [UInt8]? {
+  var bytes = [UInt8](repeating: 0, count: count)
+  var length = 0
+  let isRead = sodium_hex2bin(&bytes, count, text, text.utf8.count, nil, &length, nil) == 0
+  guard isRead, length == count, hexadecimal(bytes) == text else { return nil }
+  return bytes
 }
 
 func hexadecimal(_ bytes: [UInt8]) -> String {

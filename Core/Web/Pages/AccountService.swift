@@ -36,6 +36,26 @@ package protocol AccountService: Sendable {
   /// - Returns: The grants.
   /// - Throws: `RPCError` when they cannot be read.
   func grants(in tenant: String) async throws(RPCError) -> [Grant]
+
+  /// Lines of the public log, in order.
+  ///
+  /// - Parameters:
+  ///   - first: The first line's number, from 1.
+  ///   - limit: The most lines.
+  /// - Returns: The lines.
+  /// - Throws: `RPCError` when they cannot be read.
+  func log(from first: Int, limit: Int) async throws(RPCError) -> [LogEntry]
+
+  /// The bytes of those lines, which are what is hashed.
+  ///
+  /// - Parameters: As for `log`.
+  /// - Throws: `RPCError` when they cannot be read.
+  func logLines(from first: Int, limit: Int) async throws(RPCError) -> [String]
+
+  /// The log's end.
+  ///
+  /// - Throws: `RPCError` when it cannot be read.
+  func logHead() async throws(RPCError) -> LogHead
 }
 
 /// A browser that somebody has signed in with.

@@ -1,4 +1,3 @@
-internal import Host
 package import HustingsProtocol
 package import Store
 

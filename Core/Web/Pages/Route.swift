@@ -1,6 +1,6 @@
 /// A page of the site, found by its path.
 enum Route: Equatable {
-  case home, stylesheet, icon, health, status, purposes, robots, signInHelp, signOut
+  case home, stylesheet, icon, health, status, purposes, log, logFile, robots, signInHelp, signOut
   case signIn(token: String)
   case tenant(String)
   /// What a plugin may see.
@@ -43,7 +43,7 @@ enum Route: Equatable {
 
   private static let single: [String: Route] = [
     Stylesheet.path: .stylesheet, SiteIcon.path: .icon, "/health": .health, "/status": .status,
-    "/purposes": .purposes,
+    "/purposes": .purposes, Site.logPath: .log, Site.logFilePath: .logFile,
     "/robots.txt": .robots, "/sign-in": .signInHelp, "/sign-out": .signOut,
   ]
 
@@ -71,6 +71,8 @@ enum Route: Equatable {
     case .health: "/health"
     case .status: "/status"
     case .purposes: "/purposes"
+    case .log: Site.logPath
+    case .logFile: Site.logFilePath
     case .robots: "/robots.txt"
     case .signInHelp: "/sign-in"
     case .signOut: "/sign-out"

@@ -22,6 +22,7 @@ extension Site {
     }
     frame.footer = [
       PageFrame.PageLink("Status", "/status"), PageFrame.PageLink("What data are used for", "/purposes"),
+      PageFrame.PageLink(Self.logTitle, Self.logPath),
     ]
     frame.workbench = workbench.map { bar(of: $0, visit) }
     return frame

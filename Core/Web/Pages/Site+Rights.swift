@@ -40,7 +40,7 @@ extension Site {
   }
 
   /// A page of the host's own, whose blocks have no forms.
-  private static func html(_ page: Page, lead: HTML = HTML()) -> HTML {
+  static func html(_ page: Page, lead: HTML = HTML()) -> HTML {
     page.html(links: LinkResolver(tenant: nil, plugin: ""), form: FormContext(csrf: "", key: ""), lead: lead)
   }
 }

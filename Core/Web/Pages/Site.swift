@@ -1,5 +1,5 @@
-internal import Host
 internal import HustingsProtocol
+internal import Store
 
 /// Every page: finds the route, the session and the page, in that order, and makes a page of every error.
 struct Site: HTTPService {
@@ -68,6 +68,8 @@ struct Site: HTTPService {
     case .home: try await home(visit)
     case .status: try await status(visit)
     case .purposes: purposes(visit)
+    case .log: try await log(visit)
+    case .logFile: try await logFile(visit)
     case .signInHelp: signInHelp(visit)
     case .signIn(let token): try await signIn(token, visit)
     case .signOut: try await signOut(visit)
