@@ -65,7 +65,7 @@ package struct AccessPolicy: Sendable {
     case .withdrawn:
       throw Denial.of(
         .stage, "pluginWithdrawn", "The plugin \(name) was withdrawn and runs nowhere.",
-        hint: "Ask a maintainer why, or use another plugin.")
+        hint: "The public log says why. Use another plugin.")
     case .sandbox:
       if tenant.isSample { return }
       throw Denial.of(

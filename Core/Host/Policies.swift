@@ -165,7 +165,7 @@ final class Policies: Sendable {
       throw RPCError(
         .permissionDenied, "The plugin \(plugin.id) was withdrawn and runs nowhere.",
         data: ErrorDetail(
-          side: .stage, reason: "pluginWithdrawn", hint: "Ask a maintainer why, or use another plugin."))
+          side: .stage, reason: "pluginWithdrawn", hint: "The public log says why. Use another plugin."))
     }
   }
 

@@ -459,7 +459,7 @@ def copy_of(browser):
 
 
 def test_a_plugin_works_where_its_stage_lets_it():
-    """Sandbox: samples only. Vetted: where an officer grants. Withdrawn: nowhere."""
+    """Sandbox: samples only. Pilot: where an officer grants besides. Withdrawn: nowhere."""
     app = App(["curious"])
     call = ["call", "curious", "data.query", json.dumps({"resource": "areas", "select": ["code"]}), "--json"]
     try:
@@ -489,11 +489,11 @@ def test_a_plugin_works_where_its_stage_lets_it():
         assert refused("real", "--user", user) == (
             "stage", "stageSandbox",
             "The plugin curious is in the sandbox: it may use sample data only. (refused by the stage)")
-        change_platform(app, ("UPDATE plugins SET stage = 'vetted' WHERE id = 'curious'", []))
+        app.run("plugins", "stage", "curious", "pilot", "--pilots", "real")
         done = app.run(*call, "--tenant", "real", "--user", user, check=False)
         assert (done.returncode, json.loads(done.stdout)["reason"]) == (1, "grantMissing")
         assert app.run(*call).returncode == 0
-        change_platform(app, ("UPDATE plugins SET stage = 'withdrawn' WHERE id = 'curious'", []))
+        app.run("withdraw", "curious", "--reason", "A test.")
         assert refused(BRANCH) == (
             "stage", "pluginWithdrawn", "The plugin curious was withdrawn and runs nowhere. (refused by the stage)")
     finally:

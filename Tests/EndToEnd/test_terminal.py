@@ -329,10 +329,7 @@ def test_real_data_want_an_account():
                 "2026-12-01")
         id_ = app.run("user", "add", "Ann", "--role", "organiser", "--tenant", "real").stdout.strip()
         app.run("view", "curious", "remember", "--tenant", "real", "--user", id_, check=False)
-        connection = sqlite3.connect(app.data / "platform.sqlite")
-        connection.execute("UPDATE plugins SET stage = 'vetted' WHERE id = 'curious'")
-        connection.commit()
-        connection.close()
+        app.run("plugins", "stage", "curious", "pilot", "--pilots", "real")
         view = ["view", "curious", "remember", "--tenant", "real"]
         for who in [[], ["--role", "organiser"], ["--role", "officer", "--areas", "AA"]]:
             done = app.run(*view, *who, check=False)

@@ -18,6 +18,7 @@ extension DraftFile {
   /// - Parameters:
   ///   - path: The platform's file that is there now, which the draft will replace.
   ///   - isSameHost: Whether the backup's lines were signed by the key that is here.
+  /// - Returns: What became of the log.
   /// - Throws: when the draft cannot be read or written.
   func keepDecisions(of path: String, isSameHost: Bool) throws -> RestoredLog {
     let draft = try Connection(path: self.path, mode: .readWrite)
