@@ -260,8 +260,8 @@ import Testing
     #expect(
       words == [
         "The maintainer's key \(ann) counts from here on.", "The maintainer's key \(bob) counts from here on.",
-        "A maintainer, by the key \(ann), read p 1.0.0, source aaaaaaaaaaaa, and built it by Swift 6.3: bundle bbbbbbbbbbbb.",
-        "A maintainer, by the key \(bob), read p 1.0.0, source aaaaaaaaaaaa, and built it by Swift 6.3: bundle bbbbbbbbbbbb.",
+        "A maintainer, by the key \(ann), read p 1.0.0, source aaaaaaaaaaaa, and built it: bundle bbbbbbbbbbbb.",
+        "A maintainer, by the key \(bob), read p 1.0.0, source aaaaaaaaaaaa, and built it: bundle bbbbbbbbbbbb.",
         "p, bundle bbbbbbbbbbbb, is vetted, by the keys \(ann) and \(bob).",
         "p is withdrawn, and runs nowhere. Its rates are of last year.",
         "The maintainer's key \(bob) counts no more for what is signed from here on.",

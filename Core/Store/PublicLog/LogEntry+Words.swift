@@ -22,8 +22,8 @@ extension LoggedKey {
 
 extension VettingStatement {
   fileprivate var sentence: String {
-    "A maintainer, by the key \(short(key)), read \(plugin) \(version), source \(short(source)), and built it by "
-      + "\(toolchain.count > 80 ? "\(toolchain.prefix(80))…" : toolchain): bundle \(short(bundle))."
+    "A maintainer, by the key \(short(key)), read \(plugin) \(version), source \(short(source)), and built it: bundle "
+      + "\(short(bundle))."
   }
 }
 

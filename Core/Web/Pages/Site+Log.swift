@@ -66,16 +66,16 @@ extension Site {
       page.blocks.append(
         SummaryList([
           SummaryList.Item("Lines", "\(head.number)"), SummaryList.Item("Hash of the last line", head.hash),
-          SummaryList.Item("This host’s key", head.key), SummaryList.Item("Its signature of that line", head.signature),
+          SummaryList.Item("This host’s key", head.key),
         ]).block)
     }
     var table = Table()
     table.caption = "What was decided, the last first"
-    table.columns = ["Line", "When, UTC", "Decided by", "What"]
+    table.columns = ["Line", "What", "Decided by", "When, UTC"]
     table.empty = "Nothing was decided yet."
     table.rows = entries.reversed().map { entry in
       let time = entry.at.description.dropFirst(11).prefix(5)
-      return ["\(entry.number)", "\(entry.at.day.inWords), \(time)", entry.role.inWords, entry.sentence].map(Cell.text)
+      return ["\(entry.number)", entry.sentence, entry.role.inWords, "\(entry.at.day.inWords), \(time)"].map(Cell.text)
     }
     page.blocks.append(table.block)
     return page
