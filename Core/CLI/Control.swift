@@ -15,12 +15,14 @@ struct ControlRun: JSONObject {
   var folder = ""
   var showsProgress = false
   var width = 80
+  var texts: [String: String] = [:]
   var bundle: String?
 
   init() {}
 
-  init(_ arguments: [String], bundle: String? = nil) {
+  init(_ arguments: [String], texts: [String: String], bundle: String? = nil) {
     self.arguments = arguments
+    self.texts = texts
     self.bundle = bundle
   }
 
@@ -29,6 +31,7 @@ struct ControlRun: JSONObject {
     .required("folder", \.folder, "The client's working folder."),
     .required("showsProgress", \.showsProgress, "Whether the client's standard error is a terminal."),
     .required("width", \.width, "The client's terminal's width."),
+    .defaulted("texts", \.texts, "What is in the short files that the command names."),
     .optional("bundle", \.bundle, "The bundle that the client made of the folder which the command names."),
   ]
 }
@@ -221,7 +224,7 @@ final class ControlServer: Sendable {
         write: { text, toStandardError in sent.add(text, toStandardError) }, showsProgress: run.showsProgress,
         width: run.width)
       let code = await Hustings.run(
-        run.arguments, output: output, platform: platform, folder: run.folder, bundle: run.bundle)
+        run.arguments, output: output, platform: platform, folder: run.folder, texts: run.texts, bundle: run.bundle)
       guard await sent.isWhole else {
         throw RPCError(
           .tooLarge, "What the host wrote was lost in part.",

@@ -19,11 +19,12 @@ struct Hustings {
   ///   - output: Where it writes.
   ///   - platform: The running host's, when a client asked it; nil in a process of its own.
   ///   - folder: The folder that relative file names start from.
+  ///   - texts: What is in the short files that the command names, when a client read them.
   ///   - bundle: The bundle made from the folder that the command names as its plugin, when a client made it.
   /// - Returns: The exit code: 0 done, 1 failed, 2 misused.
   static func run(
     _ arguments: [String], output: Output, platform: Platform? = nil, folder: String = Options.currentFolder,
-    bundle: String? = nil
+    texts: [String: String] = [:], bundle: String? = nil
   ) async -> Int32 {
     guard let name = arguments.first, name != "--help", name != "-h", name != "help" else {
       output.line(Usage.overview)
@@ -43,6 +44,7 @@ struct Hustings {
         output.line(Usage.of(verb))
         return 0
       }
+      if platform == nil { try options.readTexts(of: verb) } else { options.texts = texts }
       switch verb.work {
       case .machine(let work): return try await work(options, output)
       case .data(let work):
@@ -51,12 +53,13 @@ struct Hustings {
           return try await work(options, output, platform)
         }
         guard let named = options.plugin(of: verb) else {
-          return try await Workplace.run(work, ControlRun(arguments), options, output)
+          return try await Workplace.run(work, ControlRun(arguments, texts: options.texts), options, output)
         }
         let made = try await PluginFolder(named.folder, isFixed: named.isFixed, output)
         defer { made.remove() }
         options.operands[named.place] = made.bundle
-        return try await Workplace.run(work, ControlRun(arguments, bundle: made.bundle), options, output)
+        let command = ControlRun(arguments, texts: options.texts, bundle: made.bundle)
+        return try await Workplace.run(work, command, options, output)
       }
     } catch {
       let asksForJSON = zip(arguments, arguments.dropFirst()).contains { $0 == "--format" && $1 == "json" }

@@ -51,19 +51,13 @@ enum KeyFile {
 }
 
 extension VettingStatement {
-  /// The largest file, in bytes.
-  private static let longest = 16 << 10
-
-  /// The statement of a file.
-  init(file path: String) throws(Failure) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Failure("\(path) cannot be opened: \(String(cString: strerror(errno))).") }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: Self.longest + 1)
-    let count = max(0, Glibc.read(descriptor, &bytes, bytes.count))
-    guard count <= Self.longest, let statement = try? VettingStatement(jsonBytes: Array(bytes[..<count])) else {
-      throw Failure("\(path) holds no statement.", hint: "`hustings vet PLUGIN --key FILE` writes one.")
+  /// The statements of an option's files.
+  static func all(_ option: String, _ options: Options) throws(Failure) -> [VettingStatement] {
+    try options.all(option).map { (file) throws(Failure) in
+      guard let statement = try? VettingStatement(jsonBytes: Array((options.texts[file] ?? "").utf8)) else {
+        throw Failure("\(file) holds no statement.", hint: "`hustings vet PLUGIN --key FILE` writes one.")
+      }
+      return statement
     }
-    self = statement
   }
 }

@@ -7,6 +7,8 @@ struct Options: Sendable {
   /// What is no option, in order.
   var operands: [String] = []
   private var values: [String: [String]] = [:]
+  /// What is in the short files that were named, by the names as they were given.
+  var texts: [String: String] = [:]
   /// The folder that relative file names start from.
   let folder: String
 
@@ -78,6 +80,33 @@ struct Options: Sendable {
 
   /// The arguments of an option that may be given several times, in order.
   func all(_ name: String) -> [String] { values[name] ?? [] }
+
+  /// Reads the short files that options name.
+  ///
+  /// - Throws: for one that cannot be read, or is over 16 KiB.
+  mutating func readTexts(of verb: Verb) throws(Failure) {
+    for option in verb.options where option.isText {
+      for name in all(option.name) where texts[name] == nil { texts[name] = try Self.text(path(name)) }
+    }
+  }
+
+  private static func text(_ path: String) throws(Failure) -> String {
+    let limit = 16 << 10
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw Failure("\(path) cannot be opened: \(String(cString: strerror(errno))).") }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: limit + 1)
+    var count = 0
+    while count <= limit {
+      let got = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress.map { $0 + count }, limit + 1 - count) }
+      if got < 0, errno == EINTR { continue }
+      guard got >= 0 else { throw Failure("\(path) cannot be read: \(String(cString: strerror(errno))).") }
+      guard got > 0 else { break }
+      count += got
+    }
+    guard count <= limit else { throw Failure("\(path) is over \(limit >> 10) KiB.") }
+    return String(decoding: bytes[..<count], as: UTF8.self)
+  }
 
   /// The arguments of an option that may be given several times, each `LEFT=RIGHT`, parted at the last sign.
   func pairs(_ name: String) throws(Failure) -> [(left: String, right: String)] {

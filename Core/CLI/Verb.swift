@@ -43,11 +43,15 @@ struct Verb: Sendable {
     var name: String
     var value: String?
     var about: String
+    /// Whether its argument is a short file, read by the process in which the command was given, with the rights of the
+    /// person who gave it.
+    var isText: Bool
 
-    init(_ name: String, _ value: String? = nil, _ about: String) {
+    init(_ name: String, _ value: String? = nil, _ about: String, isText: Bool = false) {
       self.name = name
       self.value = value
       self.about = about
+      self.isText = isText
     }
 
     static let data = Option("data", "DIR", "the data folder; else HUSTINGS_DATA, else ~/.local/share/hustings")

@@ -97,7 +97,7 @@ import Testing
     let signed = statement.signed(by: key)
     #expect(signed.isSigned)
     #expect(
-      signed.signedText == "hustings vetting 1\np\n1.0.0\na\nb\nt\n1970-01-12T13:46:40Z\n\(key.shown.text)\n")
+      signed.signedText == "hustings vetting 1\np\n1.0.0\na\nb\nt\n0\n1970-01-12T13:46:40Z\n\(key.shown.text)\n")
     let parts: [WritableKeyPath<VettingStatement, String>] = [
       \.plugin, \.version, \.source, \.bundle, \.toolchain, \.key, \.signature,
     ]
@@ -106,6 +106,9 @@ import Testing
       other[keyPath: part] += "0"
       #expect(!other.isSigned)
     }
+    var clean = signed
+    clean.warnings = 1
+    #expect(!clean.isSigned)
     var later = signed
     later.at = later.at.adding(seconds: 1)
     #expect(!later.isSigned)
@@ -260,8 +263,8 @@ import Testing
     #expect(
       words == [
         "The maintainer's key \(ann) counts from here on.", "The maintainer's key \(bob) counts from here on.",
-        "A maintainer, by the key \(ann), read p 1.0.0, source aaaaaaaaaaaa, and built it: bundle bbbbbbbbbbbb.",
-        "A maintainer, by the key \(bob), read p 1.0.0, source aaaaaaaaaaaa, and built it: bundle bbbbbbbbbbbb.",
+        "A maintainer, by the key \(ann), read p 1.0.0, source aaaaaaaaaaaa, and built it: bundle bbbbbbbbbbbb, which passed its checks with 0 warnings.",
+        "A maintainer, by the key \(bob), read p 1.0.0, source aaaaaaaaaaaa, and built it: bundle bbbbbbbbbbbb, which passed its checks with 0 warnings.",
         "p, bundle bbbbbbbbbbbb, is vetted, by the keys \(ann) and \(bob).",
         "p is withdrawn, and runs nowhere. Its rates are of last year.",
         "The maintainer's key \(bob) counts no more for what is signed from here on.",

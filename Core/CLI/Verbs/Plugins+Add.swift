@@ -7,9 +7,7 @@ extension Verb {
   static func add(
     _ word: String, _ options: Options, _ output: Output, _ platform: Platform
   ) async throws(Failure) {
-    let statements = try options.all("statement").map { (file) throws(Failure) in
-      try VettingStatement(file: options.path(file))
-    }
+    let statements = try VettingStatement.all("statement", options)
     let isFolder = word.contains("/")
     guard isFolder || !statements.isEmpty else {
       throw .misuse(

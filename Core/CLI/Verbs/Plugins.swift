@@ -35,7 +35,7 @@ extension Verb {
       Option("rows-per-day", "N", "for `grant`: the most rows that it gives in a day"),
       Option("until", "YYYY-MM-DD", "for `grant`: the last day on which it holds (default: until it is taken back)"),
       Option("user", "ID", "for `grant` and `revoke`: the officer who decides; needed on real tenants"),
-      Option("statement", "FILE", "for `add`: what a maintainer signed; may be given several times"),
+      Option("statement", "FILE", "for `add`: what a maintainer signed; may be given several times", isText: true),
       Option("pilots", "A,B", "for `stage`: every branch or office where the pilot runs"), .data, .json,
     ],
     plugin: PluginOperand(place: 1, word: "add", isFixed: true),

@@ -23,7 +23,7 @@ extension Verb {
     options: [
       Option("key", "FILE", "your secret key"),
       Option("new-key", "FILE", "make a secret key, and print the public one"),
-      Option("against", "FILE", "another maintainer's statement; nothing is signed that differs from it"),
+      Option("against", "FILE", "another maintainer's statement; nothing is signed that differs from it", isText: true),
       Option("bundle", "DIR", "put the bundle there besides, for a host without a toolchain"), .json,
     ],
     work: .machine { (options, output) throws(Failure) in
@@ -39,17 +39,15 @@ extension Verb {
         throw .misuse("What is vetted, and by which key?", hint: "hustings vet PLUGIN --key FILE")
       }
       let signer = try KeyFile.read(options.path(key))
-      let other = try options.value("against").map { (file) throws(Failure) in
-        try VettingStatement(file: options.path(file))
-      }
+      let other = try VettingStatement.all("against", options).last
       if let other, !other.isSigned || other.key == signer.shown.text {
         throw Failure(
           other.isSigned
             ? "That statement is your own: it takes another maintainer's." : "That statement's signature is not good.")
       }
       let statement = try await built(options, output) { (product) throws(Failure) in
-        let statement = try unsigned(product, against: other)
-        try await check(product, output)
+        var statement = try unsigned(product, against: other)
+        statement.warnings = try await check(product, output).count(.warning)
         return statement.signed(by: signer)
       }
       output.line(String(decoding: statement.jsonBytes(), as: UTF8.self))
@@ -77,8 +75,8 @@ extension Verb {
     return statement
   }
 
-  /// Does all checks of what was built.
-  private static func check(_ product: FixedBuild.Product, _ output: Output) async throws(Failure) {
+  /// Does all checks of what was built, which must pass them.
+  private static func check(_ product: FixedBuild.Product, _ output: Output) async throws(Failure) -> Report {
     var check = PluginCheck(product.folder, programs: nil)
     check.built = product.programs
     output.note("Checking it …")
@@ -86,7 +84,7 @@ extension Verb {
       await check(progress: { what, done, total in output.stage(what, done, of: total) }, output: { _ in })
     }
     output.endStage()
-    guard !report.passed else { return }
+    guard !report.passed else { return report }
     throw Failure(
       "\(product.bundle.id) fails its checks, and nothing was signed.\n\n\(report.text(width: output.width))",
       hint: "`hustings check` on its folder says the same.")

@@ -69,7 +69,8 @@ package struct FixedBuild: Sendable {
       guard package == sdk?.folder else {
         throw BuildFailure(
           "\(source.folder) is a part of the package \(package): nobody could tell which of its files the program is of.",
-          mend: "Give the plugin a Package.swift of its own, in its own folder, as `hustings new` does.")
+          mend: "Give the plugin a Package.swift of its own, in its own folder, as `hustings new` does; a plugin of a "
+            + "checkout of Hustings is vetted by the `hustings` that was built there.")
       }
       let part = String(source.folder.dropFirst(package.count + 1))
       return try await build(nil, at: "\(holder)/sdk/\(part)", nil, with: package, output)

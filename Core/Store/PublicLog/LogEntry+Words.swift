@@ -23,7 +23,7 @@ extension LoggedKey {
 extension VettingStatement {
   fileprivate var sentence: String {
     "A maintainer, by the key \(short(key)), read \(plugin) \(version), source \(short(source)), and built it: bundle "
-      + "\(short(bundle))."
+      + "\(short(bundle)), which passed its checks with \(warnings == 1 ? "1 warning" : "\(warnings) warnings")."
   }
 }
 

@@ -13,6 +13,8 @@ package struct VettingStatement: JSONObject, Equatable {
   package var bundle = ""
   /// What made the one from the other: compiler and SDK, on one line.
   package var toolchain = ""
+  /// How many warnings `hustings check` gave for the bundle; a failure is signed by nobody.
+  package var warnings = 0
   /// When it was signed.
   package var at = Instant.epoch
   /// The maintainer's public key: 64 hexadecimal digits.
@@ -26,7 +28,9 @@ package struct VettingStatement: JSONObject, Equatable {
     .required("plugin", \.plugin, "The plugin's id."), .required("version", \.version, "Its version."),
     .required("source", \.source, "The digest of its source, in hexadecimal digits."),
     .required("bundle", \.bundle, "The digest of the bundle built from it."),
-    .required("toolchain", \.toolchain, "What it was built by."), .required("at", \.at, "When it was signed."),
+    .required("toolchain", \.toolchain, "What it was built by."),
+    .required("warnings", \.warnings, "How many warnings its checks gave; none of them failed."),
+    .required("at", \.at, "When it was signed."),
     .required("key", \.key, "The maintainer's public key (Ed25519)."),
     .required("signature", \.signature, "The signature."),
   ]
@@ -41,7 +45,7 @@ package struct VettingStatement: JSONObject, Equatable {
 
   /// What is signed: a line each, so that `printf` and any Ed25519 program can check it.
   package var signedText: String {
-    ["hustings vetting 1", plugin, version, source, bundle, toolchain, at.description, key]
+    ["hustings vetting 1", plugin, version, source, bundle, toolchain, "\(warnings)", at.description, key]
       .map { $0 + "\n" }.joined()
   }
 
@@ -65,12 +69,12 @@ package struct VettingStatement: JSONObject, Equatable {
     let isPlain = parts.allSatisfy {
       (1...300).contains($0.utf8.count) && $0.utf8.allSatisfy { (32...126).contains($0) }
     }
-    return isPlain && PublicKey(source) != nil && PublicKey(bundle) != nil
+    return isPlain && PublicKey(source) != nil && PublicKey(bundle) != nil && warnings >= 0
   }
 
   private var parts: [String] { [plugin, version, source, bundle, toolchain] }
 
-  /// Whether another says the same of the same content.
+  /// Whether another says the same of the same content; warnings may be of the machine.
   package func agrees(with other: VettingStatement) -> Bool { difference(from: other) == nil }
 
   /// The first thing in which another differs, in words; nil when both say the same of the same content.
