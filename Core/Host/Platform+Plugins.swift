@@ -12,7 +12,8 @@ extension Platform {
     } catch let error as BundleError {
       problems.append(error)
     } catch {
-      problems.append(BundleError(bundles.folder, "cannot be read: \(error)"))
+      let reason = (error as? RPCError)?.message ?? "\(error)"
+      problems.append(BundleError(folder.platform, "does not say which plugins were added: \(reason)"))
     }
     for name in bundledNames() {
       do {
