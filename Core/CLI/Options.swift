@@ -90,22 +90,22 @@ struct Options: Sendable {
     }
   }
 
-  private static func text(_ path: String) throws(Failure) -> String {
-    let limit = 16 << 10
+  /// The text of a file of so many bytes at most.
+  static func text(_ path: String, limit: Int = 16 << 10) throws(Failure) -> String {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw Failure("\(path) cannot be opened: \(String(cString: strerror(errno))).") }
     defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: limit + 1)
-    var count = 0
-    while count <= limit {
-      let got = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress.map { $0 + count }, limit + 1 - count) }
-      if got < 0, errno == EINTR { continue }
-      guard got >= 0 else { throw Failure("\(path) cannot be read: \(String(cString: strerror(errno))).") }
-      guard got > 0 else { break }
-      count += got
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: min(limit + 1, 1 << 20))
+    while true {
+      let count = read(file, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw Failure("\(path) cannot be read: \(String(cString: strerror(errno))).") }
+      guard count > 0 else { break }
+      bytes += buffer[..<count]
+      guard bytes.count <= limit else { throw Failure("\(path) is over \(limit >> 10) KiB.") }
     }
-    guard count <= limit else { throw Failure("\(path) is over \(limit >> 10) KiB.") }
-    return String(decoding: bytes[..<count], as: UTF8.self)
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The arguments of an option that may be given several times, each `LEFT=RIGHT`, parted at the last sign.

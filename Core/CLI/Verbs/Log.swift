@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Host
 internal import HustingsProtocol
 internal import Store
@@ -53,7 +52,10 @@ extension Verb {
   private static func verifyLog(
     _ options: Options, _ output: Output, _ platform: Platform
   ) async throws(Failure) -> Int32 {
-    let earlier = try options.value("against").map { (file) throws(Failure) in try lines(options.path(file)) } ?? []
+    let earlier =
+      try options.value("against").map { (file) throws(Failure) in
+        try Options.text(options.path(file), limit: longestLog).split(separator: "\n").map(String.init)
+      } ?? []
     let (fault, head) = try await orFail { () throws(RPCError) in
       (try await platform.store.verifyLog(against: earlier), try await platform.store.logHead())
     }
@@ -65,23 +67,6 @@ extension Verb {
 
   /// The largest file of kept lines, in bytes.
   private static let longestLog = 256 << 20
-
-  private static func lines(_ path: String) throws(Failure) -> [String] {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw Failure("\(path) cannot be opened: \(String(cString: strerror(errno))).") }
-    defer { close(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
-      let count = read(file, &buffer, buffer.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw Failure("\(path) cannot be read: \(String(cString: strerror(errno))).") }
-      guard count > 0 else { break }
-      bytes += buffer[..<count]
-      guard bytes.count <= longestLog else { throw Failure("\(path) is over \(longestLog >> 20) MiB: that is no log.") }
-    }
-    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
-  }
 }
 
 /// What `verify` found.
