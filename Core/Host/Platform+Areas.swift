@@ -11,7 +11,7 @@ extension Platform {
   /// - Throws: `invalid` with the nearest that there are.
   package func checkAreas(_ areas: [String], in tenant: TenantRecord) async throws(RPCError) {
     guard !areas.isEmpty else { return }
-    let known = tenant.kind == .clp ? try await districts(of: tenant) : []
+    let known = try await districts(of: tenant)
     guard let unknown = areas.first(where: { !known.contains($0) }) else { return }
     guard !known.isEmpty else {
       throw RPCError(
@@ -27,10 +27,10 @@ extension Platform {
         hint: "The nearest of its \(known.count): \(nearest.joined(separator: ", "))."))
   }
 
-  /// The polling districts of a branch that its register names.
+  /// The polling districts that a tenant's register names.
   private func districts(of tenant: TenantRecord) async throws(RPCError) -> Set<String> {
     let answer = try await openStore(tenant).aggregate(
-      Aggregation(Elector.schema, groupBy: ["district"], measures: [Measure("electors", .count)]), audit: nil)
+      Aggregation(tenant.kind.register, groupBy: ["district"], measures: [Measure("electors", .count)]), audit: nil)
     let rows = (try? Rows(json: answer))?.rows ?? []
     return Set(rows.compactMap { if case .string(let code)? = $0.first { code } else { nil } })
   }

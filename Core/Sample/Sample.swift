@@ -81,7 +81,7 @@ private func make(
   }
   summary.cases = try await draft.fill(office, texts: hostile) { sink in
     guard scenario != .empty else { return 0 }
-    var writer = SampleOffice(seed: constituency.seed, sink: sink)
+    var writer = SampleOffice(constituency, sink: sink)
     try writer.write()
     return SampleOffice.cases
   }

@@ -1,8 +1,9 @@
 internal import HustingsProtocol
 internal import Store
 
-/// Writes the rows of the sample's office: people, their cases and what was done for them.
+/// Writes the rows of the sample's office: the register, people, their cases and what was done for them.
 struct SampleOffice {
+  let constituency: SampleConstituency
   let sink: SampleSink
   var random: SampleRandom
 
@@ -10,12 +11,13 @@ struct SampleOffice {
   static let people = 80
   static let cases = 60
 
-  init(seed: UInt64, sink: SampleSink) {
-    self.sink = sink
-    random = SampleRandom(seed: seed, part: 3)
+  init(_ constituency: SampleConstituency, sink: SampleSink) {
+    (self.constituency, self.sink) = (constituency, sink)
+    random = SampleRandom(seed: constituency.seed, part: 3)
   }
 
   mutating func write() throws {
+    try writeRegister()
     var people: [RowID] = []
     for _ in 0..<SampleOffice.people { people.append(try writePerson()) }
     for number in 1...SampleOffice.cases { try writeCase(number, for: random.pick(people)) }
@@ -26,6 +28,24 @@ struct SampleOffice {
           .text(title), place % 3 == 2 ? .null : .text(random.pick(SampleOffice.staff)),
           SQLValue(SampleConstituency.pollDay.adding(days: place - 3)), SQLValue(place < 3),
         ])
+    }
+  }
+
+  /// The register that the council gave the office: the same people as on the branch's, in rows of its own.
+  private func writeRegister() throws {
+    var ids = SampleRandom(seed: constituency.seed, part: 0)
+    for district in constituency.districts {
+      for household in constituency.households(of: district) {
+        for elector in household.electors {
+          try sink.insert(
+            Constituent.self, ids.id(),
+            [
+              SQLValue(SampleConstituency.registerDate), .text(elector.district), SQLValue(elector.number),
+              SQLValue(elector.suffix), .text(elector.forename), .text(elector.surname), SQLValue(household.address),
+              SQLValue(household.postcode),
+            ])
+        }
+      }
     }
   }
 

@@ -5,7 +5,7 @@ import sqlite3
 import urllib.parse
 
 import pytest
-from hosting import BRANCH, OFFICE, App, Host
+from hosting import BRANCH, App, Host
 
 HEADER = ["Elector Number Prefix", "Elector Number", "Elector Number Suffix", "Elector Markers", "Elector DOB",
           "Elector Name", "PostCode", *(f"Address{number}" for number in range(1, 7))]
@@ -233,11 +233,32 @@ def test_a_register_belongs_to_a_branch_that_is_there(app):
         return done.stderr
 
     assert load("nowhere") == (
-        "hustings: There is no branch `nowhere`.\n  Check the id, or make it: --create 'Exbourne CLP'.\n")
+        "hustings: There is no branch or office `nowhere`.\n  Check the id, or make it: --create 'Exbourne CLP'.\n")
     assert "2 to 40 lower-case letters, digits and hyphens" in load("../../etc", "--create", "Name")
-    app.sample(50)
-    assert f"{OFFICE} is an office: the register belongs to branches." in load(OFFICE)
-    assert f"{OFFICE} is an office: the register belongs to branches." in load(OFFICE, "--create", "Name")
+
+
+def test_an_office_imports_its_own_register_and_nothing_else(app):
+    def run(*arguments, code=0):
+        done = app.run(*arguments, check=False)
+        assert done.returncode == code, done.stderr
+        return done.stdout if code == 0 else done.stderr
+
+    run("user", "add", "Ann Example", "--tenant", "our-mp", "--role", "officer", "--kind", "office", "--create", "Our MP")
+    register = app.folder / "register.csv"
+    register.write_text(text([HEADER, *ROWS]))
+    load = ["import", "register", register, "--tenant", "our-mp", "--register-date"]
+    count = len(ROWS)
+    assert run(*load, "2026-12-01") == f"Read {count}: {count} new, 0 changed, 0 unchanged, 0 removed, 0 rejected.\n"
+    told = json.loads(run(*load, "2027-12-01", "--json"))
+    assert (told["new"], told["removed"]) == (count, count)
+    assert "has the register of 2027-12-01 already" in run(*load, "2026-12-01", code=1)
+    assert "--nation tells who may vote" in run(*load, "2027-12-01", "--nation", "wales", code=2)
+    assert "is an office: it can import a register and nothing else." in run(
+        "import", "contacts", register, "--tenant", "our-mp", code=1)
+    folder = app.folder / "our-mp"
+    run("export", folder, "--tenant", "our-mp")
+    people = [json.loads(line) for line in (folder / "constituents.jsonl").read_text().splitlines()]
+    assert sorted(one["surname"] for one in people) == ["Jones", "Jones", "Nguyn", "O’Brien", "Prosser"]
 
 
 def test_an_import_through_a_running_host_shows_at_once(app):

@@ -3,7 +3,7 @@ internal import HustingsProtocol
 internal import Store
 
 extension Verb {
-  /// Imports a register, into a branch that may be made for it.
+  /// Imports a register, into an office, or a branch that may be made for it.
   static func importRegister(
     into id: String, _ options: Options, _ output: Output, _ platform: Platform
   ) async throws(Failure) -> Int32 {
@@ -12,29 +12,33 @@ extension Verb {
     }
     let nations = Franchise.Nation.allCases.map { ($0.rawValue, $0) }
     let nation = try options.choice("nation", Dictionary(uniqueKeysWithValues: nations))
-    let branch = try await branch(id, creating: options.value("create"), platform, output)
-    let store = try await orFail { () throws(RPCError) in try platform.openStore(branch) }
-    let job = RegisterImport(
-      path: options.path(options.operands[1]), registerDate: date, now: branch.clock ?? .now,
-      rejectsPath: options.value("rejects").map { options.path($0) }, nation: nation)
+    let tenant = try await tenant(id, creating: options.value("create"), platform, output)
+    guard tenant.kind == .clp || nation == nil else {
+      throw .misuse(
+        "--nation tells who may vote, and \(tenant.id) is an office: it keeps neither markers nor elections.")
+    }
+    let store = try await orFail { () throws(RPCError) in try platform.openStore(tenant) }
+    let (file, now) = (options.path(options.operands[1]), tenant.clock ?? .now)
+    let rejects = options.value("rejects").map { options.path($0) }
+    guard tenant.kind == .clp else {
+      let job = ConstituentImport(path: file, registerDate: date, now: now, rejectsPath: rejects)
+      report(try await run(job, into: store, output), whole: true, options, output)
+      return 0
+    }
+    let job = RegisterImport(path: file, registerDate: date, now: now, rejectsPath: rejects, nation: nation)
     do throws(Failure) {
-      let summary = try await failingWithFile(job.path) {
-        let summary = try await job.run(into: store, audit: .byTerminal) { progress in
-          output.progress("Register", progress.bytesRead, of: progress.bytes)
-        }
-        // A branch that is new is one only once its register is in.
-        try await platform.store.put(branch)
-        return summary
-      }
+      let summary = try await run(job, into: store, output)
+      // A branch that is new is one only once its register is in.
+      try await orFail { () throws(RPCError) in try await platform.store.put(tenant) }
       report(summary, options, output)
       return 0
     } catch {
-      try await orFail { () throws(RPCError) in try await platform.discard(branch) }
+      try await orFail { () throws(RPCError) in try await platform.discard(tenant) }
       throw error
     }
   }
 
-  private static func branch(
+  private static func tenant(
     _ id: String, creating name: String?, _ platform: Platform, _ output: Output
   ) async throws(Failure) -> TenantRecord {
     try await platform.makeSampleIfMissing(for: id, output)
@@ -42,7 +46,7 @@ extension Verb {
       guard let tenant = try await platform.store.tenant(id) else {
         guard let name else {
           throw RPCError(
-            .notFound, "There is no branch `\(id.prefix(40))`.",
+            .notFound, "There is no branch or office `\(id.prefix(40))`.",
             data: ErrorDetail(reason: "noSuchTenant", hint: "Check the id, or make it: --create 'Exbourne CLP'."))
         }
         guard TenantID.isValid(id) else {
@@ -50,7 +54,6 @@ extension Verb {
         }
         return TenantRecord(id: id, name: name, kind: .clp)
       }
-      guard tenant.kind == .clp else { throw .isOffice(tenant) }
       return tenant
     }
   }

@@ -5,7 +5,7 @@ internal import Store
 extension Verb {
   /// Brings files from outside into a tenant.
   static let importFile = Verb(
-    name: "import", summary: "bring the electoral register, lists, figures and contacts into a branch",
+    name: "import", summary: "bring registers, lists, figures and contacts into a branch, a register into an office",
     operands: "WHAT FILE", operandCount: 2...2,
     about: """
       Reads files as councils and parties supply them: commas or tabs, UTF-8 or windows-1252. All good rows of a file
@@ -26,12 +26,14 @@ extension Verb {
       several may be meant, nothing but objections and restrictions comes over. A number that is somebody else's on the
       same register is rejected: a register that was numbered anew needs its own date.
 
+      An office gets names, numbers and addresses alone, and keeps one register: with a later date the one before goes.
+
       A no in a file of contacts is kept: as an objection to visits, calls or letters, and as a consent that was taken
       back, so that no older yes counts. `Do not contact` is a no to every channel.
       """,
     example: "hustings import register register.csv --tenant exbourne --register-date 2026-12-01",
     options: [
-      Option("tenant", "ID", "the branch"),
+      Option("tenant", "ID", "the branch; for a register also the office"),
       Option("register-date", "YYYY-MM-DD", "the date of the register"),
       Option("election", "ID", "the election: its id, or the day of its poll"),
       Option("nation", "NATION", "england, scotland, wales or northernIreland: tells who of the register may vote"),
@@ -53,19 +55,25 @@ extension Verb {
           hint: "What can: \(ImportKind.allCases.map(\.rawValue).joined(separator: ", ")).")
       }
       guard let id = options.value("tenant") else {
-        throw .misuse("Into which branch?", hint: "Name it by --tenant ID.")
+        throw .misuse("Into which branch or office?", hint: "Name it by --tenant ID.")
       }
       if what == .register { return try await importRegister(into: id, options, output, platform) }
       let branch = try await branch(id, platform, output)
       let store = try await orFail { () throws(RPCError) in try platform.openStore(branch) }
       if what == .contacts { return try await importContacts(into: branch, store, options, output) }
       let job = try await job(what, options, branch, store)
-      let summary = try await failingWithFile(job.path) {
-        try await job.run(into: store, audit: .byTerminal) { output.progress("Import", $0.bytesRead, of: $0.bytes) }
-      }
-      report(summary, options, output)
+      report(try await run(job, into: store, output), whole: options.has("complete"), options, output)
       return 0
     })
+
+  /// Runs an import, and shows how far it is.
+  static func run<Import: FileImport>(
+    _ job: Import, into store: TenantStore, _ output: Output
+  ) async throws(Failure) -> Import.Summary {
+    try await failingWithFile(job.path) {
+      try await job.run(into: store, audit: .byTerminal) { output.progress("Import", $0.bytesRead, of: $0.bytes) }
+    }
+  }
 
   /// Runs an import; its errors name the file.
   static func failingWithFile<T>(_ file: String, _ body: () async throws -> T) async throws(Failure) -> T {
@@ -94,11 +102,12 @@ extension Verb {
       + (summary.erased > 0 ? " \(summary.erased) left out because erased." : "")
   }
 
-  private static func report(_ summary: ImportSummary, _ options: Options, _ output: Output) {
+  /// Tells what came in; of a whole list also what went.
+  static func report(_ summary: ImportSummary, whole: Bool, _ options: Options, _ output: Output) {
     if options.has("json") {
       return output.line(String(decoding: ListReport(summary).jsonBytes(), as: UTF8.self))
     }
-    output.line(sentence(summary, whole: options.has("complete")))
+    output.line(sentence(summary, whole: whole))
     if let path = summary.rejectsPath { output.line("Why rows were rejected: \(path)") }
   }
 }
@@ -122,7 +131,7 @@ extension RPCError {
   /// That a tenant is an office, whose data are others.
   static func isOffice(_ tenant: TenantRecord) -> RPCError {
     RPCError(
-      .invalid, "\(tenant.id) is an office: the register belongs to branches.",
+      .invalid, "\(tenant.id) is an office: it can import a register and nothing else.",
       data: ErrorDetail(reason: "wrongTenant"))
   }
 }
@@ -134,7 +143,7 @@ private struct ListReport: JSONObject {
     .required("read", \.summary.read, "Rows read."), .required("new", \.summary.new, "Rows that are new."),
     .required("changed", \.summary.changed, "Rows that changed what was there."),
     .required("unchanged", \.summary.unchanged, "Rows that did not."),
-    .required("removed", \.summary.removed, "Electors who are on a whole list no more."),
+    .required("removed", \.summary.removed, "Those who are on the whole list, or an office's register, no more."),
     .required("rejected", \.summary.rejected, "Rows that could not be read."),
     .required("erased", \.summary.erased, "Rows about people who were erased, left out."),
     .optional("rejects", \.summary.rejectsPath, "The file that says why."),

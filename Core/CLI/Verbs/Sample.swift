@@ -26,7 +26,7 @@ extension Verb {
           : """
           Made \(summary.tenant): \(summary.electors) electors in \(summary.households) households and \
           \(summary.districts) polling districts, \(summary.contacts) contacts, \(summary.promises) promises.
-          Made \(summary.office): \(summary.cases) cases.
+          Made \(summary.office): \(summary.cases) cases, and a register of the same people.
           Nobody in them exists.
           """)
       return 0

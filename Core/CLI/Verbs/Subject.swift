@@ -15,7 +15,8 @@ extension Verb {
       erase PERSON     every row about the person and what plugins keep about them, for good; --dry-run shows what would
                        go. What stays, and why, is told. No import and no restored backup brings the person back
 
-      PERSON is an elector's number on the latest register, like AA-888/8, or the id of an elector's or person's row.
+      PERSON is a number on the latest register, like AA-888/8, or the id of an elector's, constituent's or person's row. In
+      an office whoever is helped and the entry on the register go together, where nobody else there has that name.
       The audit says that it was done, and not for whom.
       """,
     example: "hustings subject erase AA-1 --tenant exbourne --dry-run",
@@ -38,6 +39,11 @@ extension Verb {
       do {
         let subject = try await DataSubject.find(options.operands[1], in: store)
         let now = tenant.clock ?? .now
+        if !subject.doubtful.isEmpty {
+          output.note(
+            "May be the same person, and is not touched by this; name each by its id: "
+              + subject.doubtful.map(\.description).joined(separator: ", ") + ".")
+        }
         switch errand {
         case .export: try await exportSubject(subject, store, now, options, output)
         case .restrict: try await restrict(subject, store, now, options, output)
@@ -52,7 +58,7 @@ extension Verb {
     })
 
   private static func entry(_ operation: AuditEntry.Operation, _ subject: DataSubject) -> AuditEntry {
-    .byHost(operation, subject.resource.name, actor: "terminal", at: .now)
+    .byHost(operation, subject.parts.last?.resource.name ?? "", actor: "terminal", at: .now)
   }
 
   private static func exportSubject(
@@ -94,8 +100,10 @@ extension Verb {
       output.line(
         "To be looked at: \(counted(count, "row")) of \(resource) about others hold the same name in a text.")
     }
-    if subject.resource.name == Elector.name, !erased.isKnownByName {
-      output.line("Without a name and a postcode, a later register cannot be told to leave the person out.")
+    if !erased.isKnownByName {
+      output.line(
+        "A later register cannot be told to leave the person out: that takes a name and a postcode"
+          + (subject.isOnRegister ? "." : ", and nobody else of that name there."))
     }
     output.line("Kept:")
     for kept in erased.kept { output.line("  \(kept)") }

@@ -55,9 +55,9 @@ extension TenantStore {
   /// - Throws: `StoreError` when the file is there already, cannot be written, or is not good; nothing is left then.
   package func backUp(to path: String, folder: DataFolder, audit: AuditEntry? = nil) async throws -> TenantBackup {
     if let audit {
-      try await transaction { [kind] transaction in
+      try await transaction { transaction in
         var audit = audit
-        audit.rows = try transaction.rowsOfAll(kind)
+        audit.rows = try transaction.rowsOfAll()
         try transaction.note(audit)
       }
     }

@@ -8,12 +8,11 @@ struct DependentRows {
   private var emptied: [(resource: ResourceSchema, field: String, ids: [RowID])] = []
 
   /// Looks for them.
-  init(on rows: [RowID], of resource: ResourceSchema, _ kind: TenantKind, _ transaction: borrowing WriteTransaction)
-    throws
-  {
+  init(on rows: [DataSubject.Part], _ transaction: borrowing WriteTransaction) throws {
+    let kind = transaction.kind
     let resources = Resources.all.filter { $0.tenants.contains(kind) && !$0.isDerived }
-    var known = Set(rows)
-    var next = [(resource: resource, ids: rows)]
+    var known = Set(rows.flatMap(\.rows))
+    var next = rows.map { (resource: $0.resource, ids: $0.rows) }
     while !next.isEmpty {
       found += next
       let last = next

@@ -13,27 +13,24 @@ extension TenantStore {
   func makeReady(
     erasing marks: [String: Int], _ refusals: Refusals?, now: Instant
   ) async throws -> (erased: Int, refused: Int?) {
-    let kind = kind
-    let resource = kind == .clp ? Elector.schema : Person.schema
     let done: (erased: Int, refused: Int?) = try await transaction { transaction in
       try transaction.takeIn(marks)
       let erased = try transaction.erasedPeople()
-      let rows =
-        kind == .clp
-        ? try transaction.electors(whoAre: erased)
-        : try transaction.ids(of: resource).filter { erased.has($0) }
-      if !rows.isEmpty {
-        let removed = try SubjectErasure(DataSubject(resource: resource, rows: rows), now: now)
-          .remove(kind, transaction)
+      let entries = try transaction.electors(whoAre: erased)
+      let people =
+        transaction.kind == .office ? try transaction.ids(of: Person.schema).filter { erased.has($0) } : []
+      let subject = DataSubject(entries: entries, people: people, transaction.kind)
+      if let resource = subject.parts.last?.resource {
+        let removed = try SubjectErasure(subject, now: now).remove(transaction)
         var audit = AuditEntry.byHost(.eraseSubject, resource.name, actor: "host", at: now)
         audit.rows = removed.rows.values.reduce(0, +)
         try transaction.note(audit)
       }
       let refused = try refusals?.write(transaction, now: now)
       var audit = AuditEntry.byHost(.restore, "", actor: "terminal", at: now)
-      audit.rows = try transaction.rowsOfAll(kind)
+      audit.rows = try transaction.rowsOfAll()
       try transaction.note(audit)
-      return (rows.count, refused)
+      return (subject.rows.count, refused)
     }
     if done.erased > 0 { try await scrub() }
     return done
@@ -42,7 +39,7 @@ extension TenantStore {
 
 extension WriteTransaction {
   /// How many rows there are in all.
-  borrowing func rowsOfAll(_ kind: TenantKind) throws -> Int {
+  borrowing func rowsOfAll() throws -> Int {
     var rows = 0
     for resource in Resources.all where resource.tenants.contains(kind) && !resource.isDerived {
       rows += try count(resource)
@@ -50,17 +47,18 @@ extension WriteTransaction {
     return rows
   }
 
-  /// The electors of every register who were erased.
+  /// Those on every register who were erased.
   fileprivate borrowing func electors(whoAre erased: ErasedPeople) throws -> [RowID] {
     guard !erased.isEmpty else { return [] }
-    let dates = try connection.query("SELECT DISTINCT registerDate FROM electors", read: { $0.text(0) })
+    let dates = try connection.query(
+      "SELECT DISTINCT registerDate FROM \(quoted(kind.register.name))", read: { $0.text(0) })
     var found: [RowID] = []
     for date in dates {
       var people = erased
       let isOfIt = Filter.compare("registerDate", .eq, .string(date))
       // Who is told by row or number first: otherwise a namesake might be taken instead.
       for isExact in [true, false] {
-        try forEach(Elector.schema, fields: ElectorRow.fields, where: isOfIt) { values in
+        try forEach(kind.register, fields: ElectorRow.fields, where: isOfIt) { values in
           guard let row = ElectorRow(values) else { return }
           let isMarked = people.has(row.id) || people.has(row.number, of: row.register)
           guard isMarked == isExact, people.take(row.identity) || isMarked else { return }

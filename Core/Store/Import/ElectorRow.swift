@@ -1,6 +1,16 @@
-internal import HustingsProtocol
+package import HustingsProtocol
 
-/// What a register says of an elector, from the branch's file.
+extension TenantKind {
+  /// The resource that holds a tenant's register: a branch's electors, an office's constituents.
+  package var register: ResourceSchema {
+    switch self {
+    case .clp: Elector.schema
+    case .office: Constituent.schema
+    }
+  }
+}
+
+/// What a register says of an elector, from the tenant's file.
 struct ElectorRow {
   /// What is read of a row, in the order that `init` takes.
   static let fields = [
@@ -51,7 +61,8 @@ extension WriteTransaction {
 
   private borrowing func electors(where condition: String, _ values: [SQLValue]) throws -> [ElectorRow] {
     try connection.query(
-      "SELECT \(ElectorRow.fields.joined(separator: ", ")) FROM electors WHERE \(condition)", values,
+      "SELECT \(ElectorRow.fields.joined(separator: ", ")) FROM \(quoted(kind.register.name)) WHERE \(condition)",
+      values,
       read: { row in ElectorRow((0..<Int32(ElectorRow.fields.count)).map { row.value($0) }) }
     ).compactMap { $0 }
   }

@@ -20,8 +20,10 @@ package enum ImportError: Error, Equatable, Sendable, CustomStringConvertible {
   case empty
   /// Over `ImportFile.maximumRows` rows.
   case manyRows
-  /// The branch has no register as these words say.
+  /// There is no register as these words say.
   case noRegister(String)
+  /// An office keeps one register, and has a later one: its date.
+  case laterRegister(Day)
   /// The branch has no such election.
   case noElection
   /// The election's polls close then, and what is to be imported can be had afterwards alone.
@@ -53,7 +55,9 @@ package enum ImportError: Error, Equatable, Sendable, CustomStringConvertible {
     case .empty: "The file has no rows."
     case .manyRows: "The file has over \(ImportFile.maximumRows) rows; split it by polling district."
     case .noRegister(let which):
-      "The branch has no register \(which); import it first: `hustings import register`."
+      "There is no register \(which); import it first: `hustings import register`."
+    case .laterRegister(let date):
+      "The office has the register of \(date) already, and keeps the latest alone; import one of that date or a later one."
     case .noElection: "The branch has no such election."
     case .pollsOpen(let closing):
       "The polls close at \(closing); until then nobody can have the marked register (Representation of the People Act "

@@ -6,14 +6,13 @@ struct DueRows {
   private static let grace = 30
 
   private let rule: Retention
-  private let kind: TenantKind
   private let condition: QueryText
 
   /// The rows that are due now; nil for a rule by which none of the tenant's ever are by themselves.
-  init?(_ rule: Retention, _ kind: TenantKind, _ now: Instant, _ transaction: borrowing WriteTransaction) throws {
-    let resource = Resources.named(rule.resource)
+  init?(_ rule: Retention, _ now: Instant, _ transaction: borrowing WriteTransaction) throws {
+    let (resource, kind) = (Resources.named(rule.resource), transaction.kind)
     guard resource.map({ $0.tenants.contains(kind) && !$0.isDerived }) ?? (rule == .documents) else { return nil }
-    (self.rule, self.kind) = (rule, kind)
+    self.rule = rule
     let today = now.inBritain.day
     var text = QueryText()
     switch rule.end {
@@ -26,7 +25,7 @@ struct DueRows {
     case .laterRegisters(let count):
       // The register that has so many later ones, and those before it.
       let dates = try transaction.connection.query(
-        "SELECT DISTINCT registerDate FROM electors ORDER BY 1 DESC LIMIT ?", [SQLValue(count + 1)],
+        "SELECT DISTINCT registerDate FROM \(quoted(rule.resource)) ORDER BY 1 DESC LIMIT ?", [SQLValue(count + 1)],
         read: { $0.text(0) })
       text.add("t.registerDate <= ", .text(dates.count > count ? dates[count] : ""))
     case .unreferenced:
@@ -58,7 +57,7 @@ struct DueRows {
       read: { RowID($0.text(0)) }
     ).compactMap { $0 }
     guard !ids.isEmpty else { return 0 }
-    let rows = try DependentRows(on: ids, of: resource, kind, transaction)
+    let rows = try DependentRows(on: [DataSubject.Part(resource: resource, rows: ids)], transaction)
     _ = try DocumentsNaming(rows.ids).remove(transaction, now: now)
     return try rows.delete(transaction, now: now).values.reduce(0, +)
   }

@@ -37,6 +37,11 @@ extension Retention {
     Retention(TurnoutCount.name, .yearsAfterPoll(5, of: "election"), compared),
     Retention(LatestTurnoutCount.name, .derived(from: TurnoutCount.name), "Worked out by the host."),
     Retention(WARPCount.name, .yearsAfterPoll(5, of: "election"), compared),
+    // Nothing hangs on an entry, so that nothing is carried over from the register before.
+    Retention(
+      Constituent.name, .laterRegisters(1),
+      "Representation of the People (England and Wales) Regulations 2001, regulation 103: for work in connection with "
+        + "the office; a register is published anew each year (Representation of the People Act 1983, section 13)."),
     Retention(Person.name, .unreferenced, "Belongs to the person's cases."),
     // The Information Commissioner names no time for casework: the representative sets one, and keeps to it.
     Retention(

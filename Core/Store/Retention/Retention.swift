@@ -38,7 +38,8 @@ package struct Retention: Sendable, Equatable {
     case .years(let count, let field):
       "for \(Self.years(count)) from \(Self.meaning(of: field, in: resource))\(atMost)"
     case .yearsAfterPoll(let count, _): "for \(Self.years(count)) from the day of the poll\(atMost)"
-    case .laterRegisters(let count): "until \(count) later registers are there"
+    case .laterRegisters(let count):
+      count == 1 ? "until a later register is there" : "until \(count) later registers are there"
     case .unreferenced: "as long as another record refers to it"
     case .with(let field): "as long as \(Self.meaning(of: field, in: resource))"
     case .derived: "as long as what it is worked out from"

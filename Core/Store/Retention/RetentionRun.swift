@@ -24,10 +24,9 @@ package struct RetentionRun: Sendable {
   /// - Returns: A line for each rule by which rows of the tenant go by themselves, with those that are due.
   /// - Throws: `StoreError`.
   package func due(in store: TenantStore) async throws -> [RetentionLine] {
-    let kind = store.kind
     var lines = try await store.transaction { transaction in
       try Retention.table.compactMap { rule -> RetentionLine? in
-        guard let due = try DueRows(rule, kind, now, transaction) else { return nil }
+        guard let due = try DueRows(rule, now, transaction) else { return nil }
         return RetentionLine(rule.resource, rule.inWords, due: try due.count(transaction))
       }
     }
@@ -108,12 +107,11 @@ package struct RetentionRun: Sendable {
 
   /// Lets go of a rule's rows, step by step; nil for a rule that no row of the tenant is ever due by.
   private func letGo(of rule: Retention, in store: TenantStore) async throws -> Int? {
-    let kind = store.kind
     var gone = 0
     while true {
       guard !Task.isCancelled else { throw RPCError(.cancelled, "The retention was stopped; it goes on another time.") }
       let step: Int? = try await store.transaction { transaction in
-        guard let due = try DueRows(rule, kind, now, transaction) else { return nil }
+        guard let due = try DueRows(rule, now, transaction) else { return nil }
         let rows = try due.remove(atMost: Self.step, transaction, now: now)
         try note(rows, of: rule.resource, &transaction)
         return rows

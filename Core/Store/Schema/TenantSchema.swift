@@ -136,6 +136,7 @@ enum TenantSchema {
     "areas": [Key(["kind", "code"])],
     "pollingStations": [Key(["postcode"])],
     "electors": [Key(["registerDate", "district", "number", "suffix"], isUnique: true)],
+    "constituents": [Key(["registerDate", "district", "number", "suffix"], isUnique: true)],
     "consents": [Key(["elector", "channel"])],
     "contacts": [Key(["elector", "at", "intention"])],
     "districtStatistics": [Key(["election", "district"], isUnique: true)],

@@ -1,63 +1,108 @@
 package import HustingsProtocol
 
-/// A person whose data a tenant holds: an elector of a branch, or somebody whom an office helps.
+/// A person whose data a tenant holds: an elector of a branch, or somebody whom an office helps or has on its register.
 package struct DataSubject: Sendable, Equatable {
-  /// `electors` or `people`.
-  package let resource: ResourceSchema
-  /// The person's rows. An elector has one on each register, where one alone has that name at that postcode.
-  package let rows: [RowID]
+  /// The person's rows by resource, without those that refer to them.
+  package let parts: [Part]
+  /// Rows of an office that may be about the same person, but several of that name are in that house.
+  package let doubtful: [RowID]
+
+  /// Some of the person's rows.
+  package struct Part: Sendable, Equatable {
+    /// `electors`, `constituents` or `people`.
+    package let resource: ResourceSchema
+    /// The rows. An elector has one on each register, where one alone has that name at that postcode.
+    package let rows: [RowID]
+  }
+
+  init(entries: [RowID], people: [RowID] = [], _ kind: TenantKind, doubtful: [RowID] = []) {
+    let parts = [Part(resource: kind.register, rows: entries), Part(resource: Person.schema, rows: people)]
+    self.parts = parts.filter { !$0.rows.isEmpty }
+    self.doubtful = doubtful
+  }
+
+  /// Every row.
+  package var rows: [RowID] { parts.flatMap(\.rows) }
+
+  /// The rows on the register.
+  var entries: [RowID] { parts.filter { $0.resource.name != Person.name }.flatMap(\.rows) }
+
+  /// Whether the person is on the register.
+  package var isOnRegister: Bool { !entries.isEmpty }
 
   /// Finds a person.
   ///
   /// - Parameters:
-  ///   - word: A row's id, or an elector's number on the latest register, `AA-888/8`.
+  ///   - word: A row's id, or a number on the latest register, `AA-888/8`.
   ///   - store: The tenant.
   /// - Returns: The person's rows.
-  /// - Throws: `SubjectError`, `StoreError`.
+  /// - Throws: `SubjectError`, `ImportError` `noRegister`, `StoreError`.
   package static func find(_ word: String, in store: TenantStore) async throws -> DataSubject {
-    let kind = store.kind
-    return try await store.transaction { try find(word, kind, $0) }
+    try await store.transaction { try find(word, $0) }
   }
 
-  private static func find(
-    _ word: String, _ kind: TenantKind, _ transaction: borrowing WriteTransaction
-  ) throws -> DataSubject {
-    let resource = kind == .clp ? Elector.schema : Person.schema
+  private static func find(_ word: String, _ transaction: borrowing WriteTransaction) throws -> DataSubject {
+    let kind = transaction.kind
+    let entry: ElectorRow?
     if let id = RowID(word) {
-      guard try transaction.count(resource, where: .compare("id", .eq, .string(word))) > 0 else {
-        throw SubjectError.nobody
-      }
-      return DataSubject(resource: resource, rows: kind == .clp ? try namesakes(of: id, transaction) : [id])
+      if kind == .office, let person = try transaction.helped(id) { return try helped(person, transaction) }
+      entry = try transaction.elector(id)
+    } else {
+      guard let number = ElectorNumber(word) else { throw SubjectError.notANumber(kind) }
+      entry = try transaction.elector(number, of: try RegisterChoice.latest.date(transaction))
     }
-    guard kind == .clp, let number = ElectorNumber(word) else { throw SubjectError.notANumber(kind) }
-    let register = try RegisterChoice.latest.date(transaction)
-    let found = try transaction.scalar(
-      "id", of: resource,
-      where: .and([
-        .compare("registerDate", .eq, .string(register.description)),
-        .compare("district", .eq, .string(number.district)), .compare("number", .eq, .integer(number.number)),
-        .compare("suffix", .eq, .integer(number.suffix)),
-      ]))
-    guard case .text(let digits)? = found, let id = RowID(digits) else { throw SubjectError.nobody }
-    return DataSubject(resource: resource, rows: try namesakes(of: id, transaction))
+    guard let entry else { throw SubjectError.nobody }
+    switch kind {
+    case .clp: return DataSubject(entries: try namesakes(of: entry, transaction), kind)
+    case .office: return try constituent(entry, transaction)
+    }
+  }
+
+  /// Somebody whom an office helps, with the entry on the register.
+  private static func helped(
+    _ person: HelpedPerson, _ transaction: borrowing WriteTransaction
+  ) throws -> DataSubject {
+    let entries = try transaction.electors(like: person)
+    guard let entry = entries.first, try areOne(entry, person, transaction) else {
+      return DataSubject(entries: [], people: [person.id], .office, doubtful: entries.map(\.id))
+    }
+    return DataSubject(entries: [entry.id], people: [person.id], .office)
+  }
+
+  /// Somebody on an office's register, with what it keeps of who is helped.
+  private static func constituent(
+    _ entry: ElectorRow, _ transaction: borrowing WriteTransaction
+  ) throws -> DataSubject {
+    let people = try transaction.helped(like: entry.identity)
+    guard let person = people.first, try areOne(entry, person, transaction) else {
+      return DataSubject(entries: [entry.id], .office, doubtful: people.map(\.id))
+    }
+    return DataSubject(entries: [entry.id], people: [person.id], .office)
+  }
+
+  /// Whether nobody else may be either of them.
+  private static func areOne(
+    _ entry: ElectorRow, _ person: HelpedPerson, _ transaction: borrowing WriteTransaction
+  ) throws -> Bool {
+    try transaction.electors(like: person).map(\.id) == [entry.id]
+      && transaction.helped(like: entry.identity).map(\.id) == [person.id]
   }
 
   /// The elector, and on each other register the only one who may be the same: of that name in that house, and where the
   /// elector's own register has a namesake there, of the same forenames.
-  private static func namesakes(of id: RowID, _ transaction: borrowing WriteTransaction) throws -> [RowID] {
-    guard let own = try transaction.elector(id) else { throw SubjectError.nobody }
-    guard own.identity.isTellable else { return [id] }
+  private static func namesakes(of own: ElectorRow, _ transaction: borrowing WriteTransaction) throws -> [RowID] {
+    guard own.identity.isTellable else { return [own.id] }
     let same = try transaction.electors(at: own.identity.postcode).filter {
       $0.identity.mayBe(own.identity) && $0.identity.hasSameHouse(as: own.identity)
     }
-    let hasRival = same.contains { $0.register == own.register && $0.id != id }
+    let hasRival = same.contains { $0.register == own.register && $0.id != own.id }
     var others: [Day: [RowID]] = [:]
     for row in same where !hasRival || row.identity == own.identity {
       others[row.register, default: []].append(row.id)
     }
-    guard others[own.register] == [id] else { return [id] }
+    guard others[own.register] == [own.id] else { return [own.id] }
     others[own.register] = nil
-    return [id] + others.sorted { $0.key < $1.key }.compactMap { $0.value.count == 1 ? $0.value.first : nil }
+    return [own.id] + others.sorted { $0.key < $1.key }.compactMap { $0.value.count == 1 ? $0.value.first : nil }
   }
 }
 
@@ -76,7 +121,8 @@ package enum SubjectError: Error, Equatable, CustomStringConvertible {
     case .nobody: "Nobody has that id or number; look the person up by name in the register."
     case .notANumber(.clp):
       "An elector is named by the number on the latest register, like AA-888/8, or by the row's id."
-    case .notANumber(.office): "A person is named by the row's id, 32 hexadecimal digits."
+    case .notANumber(.office):
+      "A person is named by the row's id, 32 hexadecimal digits, or by the number on the register, like AA-888/8."
     case .isOffice: "An office keeps no objections: close the person's cases instead."
     }
   }

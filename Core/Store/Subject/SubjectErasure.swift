@@ -22,11 +22,10 @@ package struct SubjectErasure: Sendable {
   /// - Throws: `StoreError`; nothing is erased then.
   package func run(in store: TenantStore, isTrial: Bool = false, audit: AuditEntry? = nil) async throws -> SubjectErased
   {
-    let kind = store.kind
     let erased = try await store.trying(isTrial) { transaction in
       let marks = try marks(transaction)
       try transaction.remember(marks.all)
-      var erased = try remove(kind, transaction)
+      var erased = try remove(transaction)
       erased.isKnownByName = marks.areNamed
       if var audit {
         audit.rows = erased.rows.values.reduce(0, +)
@@ -42,12 +41,12 @@ package struct SubjectErasure: Sendable {
   }
 
   /// Removes what there is about the person.
-  func remove(_ kind: TenantKind, _ transaction: borrowing WriteTransaction) throws -> SubjectErased {
-    let about = try DependentRows(on: subject.rows, of: subject.resource, kind, transaction)
+  func remove(_ transaction: borrowing WriteTransaction) throws -> SubjectErased {
+    let about = try DependentRows(on: subject.parts, transaction)
     let households = try emptiedHouseholds(transaction)
-    var erased = SubjectErased(kind: kind)
+    var erased = SubjectErased(kind: transaction.kind)
     let names = try names(transaction)
-    let secret = try openMarks(about, kind, transaction)
+    let secret = try openMarks(about, transaction)
     erased.documents = try DocumentsNaming(about.ids + households).remove(transaction, now: now)
     erased.rows = try about.delete(transaction, now: now)
     for household in households where try transaction.delete(Household.schema, now: now).row(household) {
@@ -58,15 +57,13 @@ package struct SubjectErasure: Sendable {
       let rest = (erased.rows[TurnoutMark.name] ?? 0) - secret
       erased.rows[TurnoutMark.name] = rest > 0 ? rest : nil
     }
-    erased.mentions = try mentions(of: names, kind, transaction)
+    erased.mentions = try mentions(of: names, transaction)
     return erased
   }
 
   /// How many of the rows are marks of elections whose polls are open.
-  private func openMarks(
-    _ about: DependentRows, _ kind: TenantKind, _ transaction: borrowing WriteTransaction
-  ) throws -> Int {
-    guard kind == .clp else { return 0 }
+  private func openMarks(_ about: DependentRows, _ transaction: borrowing WriteTransaction) throws -> Int {
+    guard transaction.kind == .clp else { return 0 }
     let open = try ElectionRow.all(transaction).filter { $0.closesAt > now }.map { JSONValue.string($0.id.description) }
     guard !open.isEmpty else { return 0 }
     let marks = about.found.filter { $0.resource.name == TurnoutMark.name }.flatMap(\.ids)
@@ -79,9 +76,9 @@ package struct SubjectErasure: Sendable {
 
   /// The households in which nobody but the person is: they go as well.
   private func emptiedHouseholds(_ transaction: borrowing WriteTransaction) throws -> [RowID] {
-    guard subject.resource.name == Elector.name else { return [] }
+    guard transaction.kind == .clp else { return [] }
     var found: [RowID] = []
-    for id in subject.rows {
+    for id in subject.entries {
       let isTheirs = Filter.compare("id", .eq, .string(id.description))
       guard let household = try transaction.scalar("household", of: Elector.schema, where: isTheirs)?.text,
         let household = RowID(household), !found.contains(household)
@@ -98,8 +95,7 @@ package struct SubjectErasure: Sendable {
     let key = transaction.erasureKey
     var marks = Set(subject.rows.map { key.mark($0) })
     var areNamed = false
-    guard subject.resource.name == Elector.name else { return (marks, false) }
-    for id in subject.rows {
+    for id in subject.entries {
       guard let row = try transaction.elector(id) else { continue }
       marks.insert(key.mark(row.number, of: row.register))
       let hasNamesake = try hasNamesake(row, transaction)
@@ -108,6 +104,16 @@ package struct SubjectErasure: Sendable {
       else { continue }
       marks.formUnion([named, known])
       areNamed = true
+    }
+    guard !subject.isOnRegister else { return (marks, areNamed) }
+    for id in subject.rows {
+      guard let person = try transaction.helped(id) else { continue }
+      // Whoever of that name is on the register at that postcode is another, and stays on the next one.
+      let others = try transaction.electors(at: person.postcode).map(\.identity)
+      for identity in person.identities where !others.contains(where: identity.hasSameName) {
+        marks.formUnion([key.named(identity), key.alone(identity)].compactMap { $0 })
+        areNamed = true
+      }
     }
     return (marks, areNamed)
   }
@@ -123,13 +129,15 @@ package struct SubjectErasure: Sendable {
   /// The person's names in full, as texts may hold them.
   private func names(_ transaction: borrowing WriteTransaction) throws -> Set<String> {
     var names: Set<String> = []
-    let fields = subject.resource.name == Elector.name ? ["forename", "surname"] : ["fullName"]
-    for id in subject.rows {
-      try transaction.forEach(
-        subject.resource, fields: fields, where: .compare("id", .eq, .string(id.description))
-      ) { row in
-        let parts = row.compactMap { if case .text(let text) = $0, !text.isEmpty { text } else { nil } }
-        if parts.count == fields.count { names.insert(parts.joined(separator: " ")) }
+    for part in subject.parts {
+      let fields = part.resource.name == Person.name ? ["fullName"] : ["forename", "surname"]
+      for id in part.rows {
+        try transaction.forEach(
+          part.resource, fields: fields, where: .compare("id", .eq, .string(id.description))
+        ) { row in
+          let words = row.compactMap { if case .text(let text) = $0, !text.isEmpty { text } else { nil } }
+          if words.count == fields.count { names.insert(words.joined(separator: " ")) }
+        }
       }
     }
     return names.filter { $0.contains(" ") }
@@ -138,12 +146,13 @@ package struct SubjectErasure: Sendable {
   /// How many of the rows that are left name the person in a text, by resource. Nobody but a reader can tell whether it
   /// is the same person, so that they stay.
   private func mentions(
-    of names: Set<String>, _ kind: TenantKind, _ transaction: borrowing WriteTransaction
+    of names: Set<String>, _ transaction: borrowing WriteTransaction
   ) throws -> [String: Int] {
+    let kind = transaction.kind
     var mentions: [String: Int] = [:]
     for resource in Resources.all where resource.tenants.contains(kind) && !resource.isDerived {
       // The register's own names are of other people.
-      guard resource.name != Elector.name, resource.name != Person.name else { continue }
+      guard resource.name != kind.register.name, resource.name != Person.name else { continue }
       let texts = resource.fields.filter { $0.type == .text && $0.sensitivity != .public }.map { quoted($0.name) }
       guard !texts.isEmpty else { continue }
       for name in names {
@@ -187,12 +196,11 @@ package struct SubjectErased: JSONObject, Equatable {
       "The audit: who used which fields of how many rows, without anybody whom they were about.",
       "Backups made before: the erasure is done again when one is restored.",
     ]
-    if kind == .clp {
-      kept.append(
-        "The council's register, and the files that it supplied: they are held by law for electoral purposes "
-          + "(Representation of the People (England and Wales) Regulations 2001). Destroy your copies of the files once they are imported."
-      )
-    } else {
+    let errand = kind == .clp ? "for electoral purposes" : "for work in connection with the office"
+    kept.append(
+      "The council's register, and the files that it supplied: they are held by law \(errand) (Representation of the "
+        + "People (England and Wales) Regulations 2001). Destroy your copies of the files once they are imported.")
+    if kind == .office {
       kept.append("Letters and e-mails outside this office's data: what was sent to others is with them.")
     }
   }

@@ -31,11 +31,11 @@ package struct SubjectExport: Sendable {
   /// - Returns: The bytes, with a line's end.
   /// - Throws: `StoreError`.
   package func json(from store: TenantStore, audit: AuditEntry? = nil) async throws -> [UInt8] {
-    let (id, kind) = (store.id, store.kind)
+    let id = store.id
     let held: (rows: [String: Rows], documents: [DocumentsNaming.Found]) = try await store.transaction { transaction in
-      let about = try DependentRows(on: subject.rows, of: subject.resource, kind, transaction)
+      let about = try DependentRows(on: subject.parts, transaction)
       let documents = try DocumentsNaming(about.ids).find(transaction)
-      let (rows, redacted) = redact(try self.records(about, kind, transaction), documents)
+      let (rows, redacted) = redact(try self.records(about, transaction), documents)
       if var audit {
         audit.rows = rows.values.reduce(0) { $0 + $1.count }
         try transaction.note(audit)
@@ -58,7 +58,7 @@ package struct SubjectExport: Sendable {
   private typealias Rows = [[String: JSONValue]]
 
   private func records(
-    _ about: DependentRows, _ kind: TenantKind, _ transaction: borrowing WriteTransaction
+    _ about: DependentRows, _ transaction: borrowing WriteTransaction
   ) throws -> [String: Rows] {
     var found: [String: Rows] = [:]
     for (resource, ids) in about.found { found[resource.name, default: []] += try rows(resource, ids, transaction) }
@@ -66,7 +66,7 @@ package struct SubjectExport: Sendable {
       if case .string(let id)? = row["household"] { RowID(id) } else { nil }
     }
     if !households.isEmpty { found[Household.name] = try rows(Household.schema, Array(Set(households)), transaction) }
-    return try withoutOpenPolls(found, kind, transaction)
+    return try withoutOpenPolls(found, transaction)
   }
 
   private func rows(
@@ -94,9 +94,9 @@ package struct SubjectExport: Sendable {
   }
 
   private func withoutOpenPolls(
-    _ found: [String: Rows], _ kind: TenantKind, _ transaction: borrowing WriteTransaction
+    _ found: [String: Rows], _ transaction: borrowing WriteTransaction
   ) throws -> [String: Rows] {
-    guard kind == .clp else { return found }
+    guard transaction.kind == .clp else { return found }
     let open = Set(try ElectionRow.all(transaction).filter { $0.closesAt > now }.map(\.id.description))
     var found = found
     found["turnoutMarks"]?.removeAll { row in

@@ -6,12 +6,13 @@ package import HustingsProtocol
 /// Values are checked against the schema, references and uniqueness by SQLite; access rules are the caller's business.
 package struct WriteTransaction: ~Copyable {
   let connection: Connection
+  let kind: TenantKind
   let erasureKey: ErasureKey
   /// Whether a row of the audit was the first of its month.
   private(set) var endsMonth = false
 
-  init(_ connection: Connection, _ erasureKey: ErasureKey) {
-    (self.connection, self.erasureKey) = (connection, erasureKey)
+  init(_ connection: Connection, _ kind: TenantKind, _ erasureKey: ErasureKey) {
+    (self.connection, self.kind, self.erasureKey) = (connection, kind, erasureKey)
   }
 
   /// Writes down in the audit what the transaction did.

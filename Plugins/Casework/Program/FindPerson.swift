@@ -17,22 +17,27 @@ extension View {
 
   /// The people who were found.
   static let people = View("people") { request in
-    var ids: [RowID] = []
-    for place in 1...mostFound {
-      if let id = try request.parameter("person\(place)", as: RowID.self) { ids.append(id) }
+    let people = try await request.people(try request.found("person"))
+    let known = Set(people.map { _, name, _, postcode in "\(name) \(postcode ?? "")" })
+    let constituents = try await request.constituents(try request.found("constituent")).filter { constituent in
+      !known.contains("\(constituent.name) \(constituent.postcode ?? "")")
     }
-    let people =
-      ids.isEmpty
-      ? []
-      : try await request.query(
-        Person.id, Person.fullName, Person.address, Person.postcode, where: Person.id.isIn(ids),
-        order: [Person.fullName.ascending])
+    let hasMore = try request.chosen("more", as: More.self) == .register
     return Page("People who fit") {
+      Text("Choose a name to open a case for that person.")
       Table(
-        "People whom the office knows", columns: ["Name", "Address", "Postcode", "Next"],
+        "People whom the office knows", columns: ["Name", "Address", "Postcode"],
         cells: people.map { id, name, address, postcode in
-          [.text(name), address.cell, postcode.cell, .link("Open a case for \(name)", to: .newCase(for: id))]
-        }, empty: "Nobody was found.")
+          [.link(name, to: .newCase(for: id)), address.cell, postcode.cell]
+        }, empty: "The office knows nobody who fits.")
+      if !constituents.isEmpty {
+        Table(
+          "Others on the register", columns: ["Name", "Address", "Postcode"],
+          cells: constituents.map { one in
+            [.link(one.name, to: .newCase(forConstituent: one.id)), one.address.cell, one.postcode.cell]
+          })
+      }
+      if hasMore { Text("\(moreFit(" on the register")).") }
       Link("Find somebody else", to: .findPerson)
       Link("Open a case for somebody new", to: .newCase)
     }
@@ -40,21 +45,72 @@ extension View {
 }
 
 extension Action {
-  /// Looks for a person by the words of name and address.
+  /// Looks for a person by the words of name and address: among those whom the office knows, and on the register.
   static let findPerson = Action("find-person") { request in
     func refuse(_ text: String) -> ActionResult { .refused(FieldError("words", text)) }
     guard let words = try request.typed("words") else { return refuse("Enter a name, an address or a postcode") }
-    let found: [RowID]
+    let people: [RowID]
+    let constituents: [RowID]
     do {
-      found = try await request.query(
+      people = try await request.query(
         Person.id, search: words, order: [Person.fullName.ascending], limit: mostFound + 1)
+      constituents = try await request.onRegister(words)
     } catch let error as RPCError where error.data?.field == "search" {
       return refuse(error.message)
     }
-    switch found.count {
-    case 0: return refuse("The office knows nobody who fits all of these words")
-    case 1...mostFound: return .done(goTo: .people(found))
-    default: return refuse("More than \(mostFound) people fit: add the house number or the postcode")
+    let hasMore = constituents.count > mostFound
+    if people.count > mostFound || (people.isEmpty && hasMore) { return refuse(moreFit()) }
+    if people.isEmpty && constituents.isEmpty { return refuse("Nobody fits all of these words") }
+    return .done(goTo: .people(people, hasMore ? [] : constituents, hasMore: hasMore))
+  }
+}
+
+/// What the list of who fits leaves out.
+private enum More: String, Choice { case register }
+
+private func moreFit(_ place: String = "") -> String {
+  "More than \(mostFound) people\(place) fit: add the house number or the postcode"
+}
+
+/// Somebody on the register.
+struct OnRegister: Sendable {
+  let id: RowID
+  let name: String
+  let address: String?
+  let postcode: String?
+}
+
+extension Request {
+  /// The ids that an address of the list of who fits holds.
+  fileprivate func found(_ kind: String) throws -> [RowID] {
+    try (1...mostFound).compactMap { try parameter("\(kind)\($0)", as: RowID.self) }
+  }
+
+  fileprivate func people(_ ids: [RowID]) async throws -> [(RowID, String, String?, String?)] {
+    guard !ids.isEmpty else { return [] }
+    return try await query(
+      Person.id, Person.fullName, Person.address, Person.postcode, where: Person.id.isIn(ids),
+      order: [Person.fullName.ascending])
+  }
+
+  /// Those on the register who have these ids.
+  func constituents(_ ids: [RowID]) async throws -> [OnRegister] {
+    guard !ids.isEmpty else { return [] }
+    return try await query(
+      Constituent.id, Constituent.forename, Constituent.surname, Constituent.address, Constituent.postcode,
+      where: Constituent.id.isIn(ids), order: [Constituent.surname.ascending, Constituent.forename.ascending]
+    ).map { id, forename, surname, address, postcode in
+      OnRegister(id: id, name: "\(forename) \(surname)", address: address, postcode: postcode)
+    }
+  }
+
+  /// Those on the register whom the words fit; nobody where an officer keeps the register from this plugin.
+  fileprivate func onRegister(_ words: String) async throws -> [RowID] {
+    do {
+      return try await query(
+        Constituent.id, search: words, order: [Constituent.surname.ascending], limit: mostFound + 1)
+    } catch let error as RPCError where error.code == .permissionDenied {
+      return []
     }
   }
 }
@@ -64,8 +120,16 @@ extension Target {
 
   static func newCase(for person: RowID) -> Target { Target("new-case", ["person": .string(person.description)]) }
 
-  fileprivate static func people(_ found: [RowID]) -> Target {
-    let parameters = found.enumerated().map { ("person\($0 + 1)", JSONValue.string($1.description)) }
-    return Target("people", Dictionary(uniqueKeysWithValues: parameters))
+  fileprivate static func newCase(forConstituent id: RowID) -> Target {
+    Target("new-case", ["constituent": .string(id.description)])
+  }
+
+  fileprivate static func people(_ people: [RowID], _ constituents: [RowID], hasMore: Bool) -> Target {
+    var parameters: [String: JSONValue] = [:]
+    for (kind, ids) in [("person", people), ("constituent", constituents)] {
+      for (place, id) in ids.enumerated() { parameters["\(kind)\(place + 1)"] = .string(id.description) }
+    }
+    if hasMore { parameters["more"] = .string(More.register.rawValue) }
+    return Target("people", parameters)
   }
 }

@@ -2,13 +2,21 @@ import CaseworkRules
 import Hustings
 
 extension View {
-  /// The form that opens a case, for a person who was found or for a new one.
+  /// The form that opens a case, for a person who was found, among those whom the office knows or on the register, or for
+  /// a new one.
   static let newCase = View("new-case") { request in
     if let id = try request.parameter("person", as: RowID.self) { return try await newCase(for: id, request) }
+    let id = try request.parameter("constituent", as: RowID.self)
+    let constituent = try await request.constituents(id.map { [$0] } ?? []).first
     return Page("Open a new case") {
-      Link("Find a person whom the office knows", to: .findPerson)
+      Link("Find a person", to: .findPerson)
+      if constituent != nil {
+        Text("Name and address are those on the register. Change what is not so any more.")
+      } else if id != nil {
+        Text("This entry is not on the register any more.")
+      }
       Text("If the office already knows somebody of exactly this name and postcode, the case is added to that person.")
-      Form(action: "open-case", submit: "Open the case", fields: person + matter + next)
+      Form(action: "open-case", submit: "Open the case", fields: person(constituent) + matter + next)
       Link("All cases", to: .cases)
     }
   }
@@ -24,13 +32,17 @@ extension View {
     }
   }
 
-  private static let person = [
-    Input(.text, "fullName", "Full name"),
-    Input(.text, "address", "Address", hint: "In one line.", optional: true),
-    Input(.text, "postcode", "Postcode", optional: true),
-    Input(.text, "phone", "Telephone number", optional: true),
-    Input(.text, "email", "E-mail address", optional: true),
-  ]
+  private static func person(_ constituent: OnRegister?) -> [Input] {
+    [
+      Input(.text, "fullName", "Full name", value: constituent.map { .string($0.name) }),
+      Input(
+        .text, "address", "Address", hint: "In one line.", value: constituent?.address.map { .string($0) },
+        optional: true),
+      Input(.text, "postcode", "Postcode", value: constituent?.postcode.map { .string($0) }, optional: true),
+      Input(.text, "phone", "Telephone number", optional: true),
+      Input(.text, "email", "E-mail address", optional: true),
+    ]
+  }
 
   private static let matter = [
     Input(.radios, "source", "How did it reach us?", options: Case.Source.options { $0.words }),

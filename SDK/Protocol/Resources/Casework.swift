@@ -1,6 +1,41 @@
 // What a protocol's requirement means is said at the protocol.
 // swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
 
+/// Someone on the electoral register, as an office has it: for work in connection with the office alone
+/// (Representation of the People (England and Wales) Regulations 2001, regulation 103).
+public enum Constituent: Resource {
+  public static let name = "constituents"
+  public static let about = "People on the electoral register of the area that an office serves."
+  public static let tenants: [TenantKind] = [.office]
+  public static let areaField: String? = "district"
+  public static let searchable = [
+    SearchableField(surname, .familyName), SearchableField(forename, .givenName), SearchableField(address, .address),
+    SearchableField(postcode, .postcode),
+  ]
+
+  /// The register that the constituent is on.
+  public static let registerDate = Field<Self, Day>("registerDate", .personal, "The date of the register.")
+  /// The polling district, part of the constituent's number by law.
+  public static let district = Field<Self, String>("district", .personal, "The polling district's code.", max: 20)
+  /// The number within the district.
+  public static let number = Field<Self, Int>("number", .personal, "The number within the polling district.")
+  /// For constituents added between two; 0 otherwise.
+  public static let suffix = Field<Self, Int>("suffix", .personal, "For constituents added between two; 0 otherwise.")
+  /// Given names.
+  public static let forename = Field<Self, String>("forename", .personal, "All given names, as on the register.")
+  /// Family name.
+  public static let surname = Field<Self, String>("surname", .personal, "The family name, as on the register.")
+  /// The address in one line; none for "other electors".
+  public static let address = Field<Self, String?>("address", .personal, "The address in one line.", max: 500)
+  /// The postcode.
+  public static let postcode = Field<Self, String?>("postcode", .personal, "The postcode of the address.", max: 10)
+
+  public static let ownFields = [
+    AnyField(registerDate), AnyField(district), AnyField(number), AnyField(suffix), AnyField(forename),
+    AnyField(surname), AnyField(address), AnyField(postcode),
+  ]
+}
+
 /// Someone whom an office helps or deals with.
 public enum Person: Resource {
   public static let name = "people"

@@ -187,8 +187,8 @@ public enum Resources {
   static let types: [any Resource.Type] = [
     Area.self, Election.self, CommitteeRoom.self, PollingStation.self, Household.self, Elector.self, Consent.self,
     Contact.self, VotingIntention.self, DistrictStatistic.self, TurnoutMark.self, TurnoutCount.self,
-    LatestTurnoutCount.self, WARPCount.self, Counter.self, Person.self, Case.self, CaseActivity.self, CaseParty.self,
-    TaskItem.self,
+    LatestTurnoutCount.self, WARPCount.self, Counter.self, Constituent.self, Person.self, Case.self, CaseActivity.self,
+    CaseParty.self, TaskItem.self,
   ]
 
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

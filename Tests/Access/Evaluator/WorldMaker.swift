@@ -55,6 +55,7 @@ struct WorldMaker {
   }
 
   private mutating func office() {
+    add(Constituent.schema, 5)
     add(Person.schema, 4)
     add(Case.schema, 6)
     add(CaseActivity.schema, 6)

@@ -1,6 +1,6 @@
 package import HustingsProtocol
 
-/// Which of a branch's registers a list belongs to.
+/// Which of a tenant's registers a list belongs to.
 package enum RegisterChoice: Sendable, Equatable {
   /// The register of that date.
   case of(Day)
@@ -16,7 +16,7 @@ package enum RegisterChoice: Sendable, Equatable {
     switch self {
     case .of(let date):
       let isOfIt = Filter.compare("registerDate", .eq, .string(date.description))
-      guard try transaction.scalar("id", of: Elector.schema, where: isOfIt) != nil else {
+      guard try transaction.scalar("id", of: transaction.kind.register, where: isOfIt) != nil else {
         throw ImportError.noRegister("of \(date)")
       }
       return date
@@ -34,13 +34,14 @@ package enum RegisterChoice: Sendable, Equatable {
     _ transaction: borrowing WriteTransaction, _ filter: Filter?, else words: String
   ) throws -> Day {
     var latest: Day?
-    // Each step finds a later register, of which a branch has few.
+    // Each step finds a later register, of which there are few.
     while true {
       let isLater = latest.map { Filter.compare("registerDate", .gt, .string($0.description)) }
       let filters = [filter, isLater].compactMap { $0 }
       guard
         case .text(let text)? = try transaction.scalar(
-          "registerDate", of: Elector.schema, where: filters.isEmpty ? nil : .and(filters)), let date = Day(text)
+          "registerDate", of: transaction.kind.register, where: filters.isEmpty ? nil : .and(filters)),
+        let date = Day(text)
       else { break }
       latest = date
     }

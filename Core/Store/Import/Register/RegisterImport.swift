@@ -33,32 +33,15 @@ package struct RegisterImport: FileImport {
     _ transaction: borrowing WriteTransaction, _ progress: (ImportProgress) -> Void
   ) throws -> RegisterSummary {
     let before = try transaction.changeNumber()
-    var electors = try RegisterElectors(registerDate: registerDate, now: now, transaction: transaction)
+    var electors = try RegisterPeople(of: registerDate, now: now, transaction)
     var elections = try comingElections(transaction)
-    var columns: RegisterColumns?
     var summary = RegisterSummary()
-    let counts = try file.read(
-      progress: progress,
-      begin: { record in
-        let (found, isHeader) = try RegisterColumns.find(in: record)
-        columns = found
-        return isHeader ? .header : .row
-      },
-      take: { record in
-        guard let columns else { return nil }
-        let row = try RegisterRow(record, columns)
-        let effect: ImportFile.Effect
-        switch try electors.take(row) {
-        case .refused(let reason): throw record.refusal(columns.number, reason)
-        case .effect(.erased): return .erased
-        case .effect(let other): effect = other
-        }
-        summary.districts[row.district, default: 0] += 1
-        summary.count(markers: row.markers)
-        for index in elections.indices { elections[index].count(markers: row.markers, attainment: row.attainment) }
-        return effect
-      })
-    (summary.counts, summary.elections) = (counts, elections)
+    summary.counts = try electors.read(file, progress) { row in
+      summary.districts[row.district, default: 0] += 1
+      summary.count(markers: row.markers)
+      for index in elections.indices { elections[index].count(markers: row.markers, attainment: row.attainment) }
+    }
+    summary.elections = elections
     summary.carried = try RegisterCarryOver(to: registerDate, since: before, now: now).run(transaction)
     return summary
   }

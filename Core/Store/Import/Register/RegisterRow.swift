@@ -13,6 +13,17 @@ struct RegisterRow: Equatable {
   var attainment: Day?
   var markers = ""
 
+  /// What it says of the person besides the number, by the fields of `electors`; those that `constituents` has as well
+  /// come first.
+  static let told = ["forename", "surname", "address", "postcode", "attainmentDate", "markers"]
+
+  /// The values of these fields.
+  var told: [SQLValue] {
+    [
+      .text(forename), .text(surname), SQLValue(address), SQLValue(postcode), SQLValue(attainment), .text(markers),
+    ]
+  }
+
   /// Who it is about.
   var identity: ElectorIdentity {
     ElectorIdentity(forename: forename, surname: surname, postcode: postcode, address: address)
