@@ -74,6 +74,7 @@ extension AccessPolicy {
 
   func plan(delete: DeleteParams, id: RowID?, made: Int? = nil) throws(RPCError) -> Plan<RowChange> {
     let right = try right(to: .delete, delete.resource, delete.permission, fields: [])
+    try checkImported(right.resource, .delete, [])
     let change = RowChange(
       right.resource, id: id, made: made, version: delete.version, values: [:], key: delete.key,
       keyScope: keyScope(.delete), rules: right.rules, mayName: readable, now: now)
@@ -110,10 +111,28 @@ extension AccessPolicy {
       if !acting.areas.isEmpty, !acting.areas.contains(area) { throw areaNotYours(right, field) }
       if !right.grant.areas.isEmpty, !right.grant.areas.contains(area) { throw areaNotGranted(right, field) }
     }
+    try checkImported(right.resource, operation, used)
     let change = RowChange(
       right.resource, id: id, made: made, version: write.version, values: write.values, key: write.key,
       keyScope: keyScope(operation), rules: right.rules, now: now)
     return plan(change, right, operation, used)
+  }
+
+  /// Leaves to imports what comes in by imports alone: on what a register says hang retention, erasures and who is who.
+  private func checkImported(
+    _ resource: ResourceSchema, _ operation: AuditEntry.Operation, _ fields: [String]
+  ) throws(RPCError) {
+    guard !resource.imported.isEmpty else { return }
+    let free = resource.fields.map(\.name).filter {
+      !resource.imported.contains($0) && !ResourceSchema.hostFields.contains($0)
+    }
+    let hint = free.isEmpty ? "It can be read." : "What can be updated: \(free.joined(separator: ", "))."
+    guard operation == .update else {
+      throw Denial.invalid("imported", "Rows of \(resource.name) come and go by imports alone.", hint: hint)
+    }
+    guard let field = fields.first(where: resource.imported.contains) else { return }
+    throw Denial.invalid(
+      "imported", "\(resource.name).\(field) comes in by imports alone.", field: field, hint: hint)
   }
 
   func keyScope(_ operation: AuditEntry.Operation) -> String {

@@ -16,7 +16,9 @@ private struct OperationFacts {
       permission("tasks", "tasks", .delete, ["title", "done"]),
       permission(
         "counts", "turnoutCounts", .write, ["station", "election", "district", "count", "at", "station.place"]),
-      permission("electors", "electors", .delete, ["surname", "household.postcode", "household.district"]),
+      permission(
+        "electors", "electors", .delete, ["surname", "phone", "absentVote", "household.postcode", "household.district"]),
+      permission("warp", "warpCounts", .delete, ["district", "count"]),
       permission("calls", "contacts", .read, ["outcome", "elector.phone"], .phone),
       permission("rooms", "districtStatistics", .read, ["district", "committeeRoom.title"]),
     ]
@@ -115,6 +117,41 @@ private func refusal(_ body: () throws -> some Any) -> String {
   }
 }
 
+@Suite struct `What a register says` {
+  private let facts = OperationFacts()
+
+  private func update(_ values: [String: JSONValue]) throws(RPCError) -> Plan<RowChange> {
+    var params = WriteParams()
+    (params.resource, params.id, params.values, params.key) = ("electors", OperationFacts.row, values, "k")
+    return try facts.policy.plan(update: params)
+  }
+
+  @Test func `is the register's: no plugin makes an elector, removes one or changes the name`() {
+    var create = WriteParams()
+    (create.resource, create.values, create.key) = ("electors", ["surname": "Lee"], "k")
+    #expect(refusal { try facts.policy.plan(create: create) } == "imported")
+    #expect(refusal { try facts.delete("electors") } == "imported")
+    #expect(refusal { try update(["phone": "01632 960001", "surname": "Lee"]) } == "imported surname")
+    let rename = facts.operation(.update, "electors", id: OperationFacts.row, ["surname": "Lee"])
+    let note = facts.operation(.create, "tasks", ["title": "x", "done": false])
+    #expect(refusal { try facts.batch([note, rename]) } == "imported surname operation 1")
+  }
+
+  @Test func `leaves to plugins what is learnt on the doorstep`() throws {
+    let plan = try update(["phone": "01632 960001", "absentVote": "postal"])
+    #expect(plan.request.values["phone"] == "01632 960001")
+  }
+
+  @Test func `is told beside each resource, with the most that can be asked for`() {
+    let most = Dictionary(uniqueKeysWithValues: Resources.all.map { ($0.name, $0.mostAccess) })
+    #expect(most["electors"] == .write && most["contacts"] == .delete)
+    #expect(
+      most.filter { $0.value == .read }.keys.sorted() == [
+        "constituents", "households", "latestTurnoutCounts", "votingIntentions",
+      ])
+  }
+}
+
 @Suite struct `Deleting` {
   @Test func `needs a permission to delete`() throws {
     let facts = OperationFacts()
@@ -139,7 +176,7 @@ private func refusal(_ body: () throws -> some Any) -> String {
     facts.acting.role = .member
     #expect(refusal { try facts.delete("tasks") } == "role roleTooLow")
     facts.acting = Acting(account: "a1", role: .volunteer, areas: ["AA"])
-    #expect(try facts.delete("electors").request.rules.first?.denial.data?.reason == "areaNotYours")
+    #expect(try facts.delete("warpCounts").request.rules.first?.denial.data?.reason == "areaNotYours")
   }
 
   @Test func `a refused one names what may be read, and nothing else`() throws {

@@ -72,6 +72,22 @@ import Testing
       ("permissions[0].fields[1]", { $0.permissions = [permission { $0.fields = ["place", "district.code"] }] }),
       ("permissions[0].access", { $0.permissions = [permission { $0.access = .aggregate }] }),
       (
+        "permissions[0].access",
+        {
+          $0.permissions = [
+            permission { ($0.resource, $0.access, $0.fields) = ("electors", .delete, ["phone"]) }
+          ]
+        }
+      ),
+      (
+        "permissions[0].access",
+        {
+          $0.permissions = [
+            permission { ($0.resource, $0.access, $0.fields) = ("households", .write, ["address"]) }
+          ]
+        }
+      ),
+      (
         "permissions[0].fields[1]",
         {
           $0.permissions = [

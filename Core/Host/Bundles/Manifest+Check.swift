@@ -144,8 +144,7 @@ extension Permission {
     check(
       schema.tenants.contains { $0.rawValue == scope.rawValue }, "resource",
       "`\(resource)` is not in the data of scope \(scope.rawValue)")
-    check(
-      !schema.isDerived || access <= .read, "access", "`\(resource)` is worked out by the host: it cannot be written")
+    check(access <= schema.mostAccess, "access", schema.boundOfAccess)
     for (index, field) in fields.enumerated() where schema.readable(field) == nil {
       check(false, "fields[\(index)]", "`\(field.prefix(40))` is no field of \(resource)")
     }
@@ -165,6 +164,16 @@ extension Permission {
     default: break
     }
     return problems
+  }
+}
+
+extension ResourceSchema {
+  /// Why a plugin can ask for no more than `mostAccess`.
+  fileprivate var boundOfAccess: String {
+    if isDerived { return "`\(name)` is worked out by the host: it cannot be written" }
+    return mostAccess == .read
+      ? "`\(name)` comes in by imports alone: it cannot be written"
+      : "rows of `\(name)` come in by imports alone: they can be updated, and not deleted"
   }
 }
 

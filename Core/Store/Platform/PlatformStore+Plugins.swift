@@ -95,16 +95,13 @@ extension PlatformStore {
       let version = try Manifest(json: content.manifest).version
       var isNew = false
       for statement in statements {
-        guard statement.version == version else {
-          throw RPCError(
-            .invalid, "The statement is about version \(statement.version.prefix(20)); this is \(version).",
-            data: ErrorDetail(reason: "otherContent"))
-        }
-        guard statement.plugin == content.id, statement.bundle == content.digest else {
+        let about = (plugin: statement.plugin, version: statement.version, bundle: statement.bundle)
+        let this = (plugin: content.id, version: version, bundle: content.digest)
+        guard about == this else {
           throw RPCError(
             .invalid,
-            "The statement is about \(statement.plugin) \(statement.version), bundle \(statement.bundle); this is "
-              + "\(content.id), bundle \(content.digest).",
+            "The statement is about \(about.plugin) \(about.version), bundle \(about.bundle); this is \(this.plugin) "
+              + "\(this.version), bundle \(this.bundle).",
             data: ErrorDetail(
               reason: "otherContent", hint: "Add the folder that was vetted, built by the same toolchain."))
         }

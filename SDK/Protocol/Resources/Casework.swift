@@ -8,6 +8,7 @@ public enum Constituent: Resource {
   public static let about = "People on the electoral register of the area that an office serves."
   public static let tenants: [TenantKind] = [.office]
   public static let areaField: String? = "district"
+  public static let imported = ownFields
   public static let searchable = [
     SearchableField(surname, .familyName), SearchableField(forename, .givenName), SearchableField(address, .address),
     SearchableField(postcode, .postcode),

@@ -7,6 +7,7 @@ public enum Household: Resource {
   public static let about = "Addresses that have electors, one row each."
   public static let tenants: [TenantKind] = [.clp]
   public static let areaField: String? = "district"
+  public static let imported = ownFields
   public static let published = [district.name]
 
   /// The address in one line.
@@ -28,6 +29,11 @@ public enum Elector: Resource {
   public static let about = "People on the electoral register."
   public static let tenants: [TenantKind] = [.clp]
   public static let areaField: String? = "district"
+  public static let imported = [
+    AnyField(registerDate), AnyField(district), AnyField(number), AnyField(suffix), AnyField(forename),
+    AnyField(surname), AnyField(address), AnyField(postcode), AnyField(household), AnyField(attainmentDate),
+    AnyField(markers),
+  ]
   public static let searchable = [
     SearchableField(surname, .familyName), SearchableField(forename, .givenName), SearchableField(address, .address),
     SearchableField(postcode, .postcode),

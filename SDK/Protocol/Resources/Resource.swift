@@ -15,6 +15,8 @@ public protocol Resource: Sendable {
   static var areaField: String? { get }
   /// Whether the host works it out from other resources; nobody writes it.
   static var isDerived: Bool { get }
+  /// The fields that imports alone write, where rows come in by imports alone; none where plugins make rows.
+  static var imported: [AnyField] { get }
   /// The fields whose words a search finds; none where rows cannot be searched.
   static var searchable: [SearchableField] { get }
   /// The one or two fields by whose values the rows are counted for everybody with the access `aggregate`: the area where
@@ -27,6 +29,8 @@ extension Resource {
   public static var areaField: String? { nil }
   /// Rows are written, unless the resource says otherwise.
   public static var isDerived: Bool { false }
+  /// Plugins may make rows, unless the resource says otherwise.
+  public static var imported: [AnyField] { [] }
   /// Rows cannot be searched, unless the resource says otherwise.
   public static var searchable: [SearchableField] { [] }
   /// No counts are published, unless the resource says otherwise.
@@ -50,7 +54,8 @@ extension Resource {
     ResourceSchema(
       name: name, swiftName: String(describing: Self.self), about: about, tenants: tenants,
       fields: [AnyField(id)] + ownFields + [AnyField(version), AnyField(createdAt), AnyField(updatedAt)],
-      areaField: areaField, isDerived: isDerived, searchable: searchable, published: published)
+      areaField: areaField, isDerived: isDerived, imported: imported.map(\.name), searchable: searchable,
+      published: published)
   }
 }
 
@@ -162,10 +167,20 @@ public struct ResourceSchema: Sendable, Equatable {
   public let areaField: String?
   /// Whether the host works it out.
   public let isDerived: Bool
+  /// The fields that imports alone write. Where there are any, plugins neither make nor delete rows: what a register says
+  /// is the register's.
+  public let imported: [String]
   /// The fields whose words a search finds.
   public let searchable: [SearchableField]
   /// The fields by whose values counts of the rows are published.
   public let published: [String]
+
+  /// The most that a plugin may ask for.
+  public var mostAccess: Permission.Access {
+    guard !isDerived else { return .read }
+    guard !imported.isEmpty else { return .delete }
+    return fields.allSatisfy { imported.contains($0.name) || Self.hostFields.contains($0.name) } ? .read : .write
+  }
 
   /// The field of a name, or nil.
   public func field(_ name: String) -> AnyField? {

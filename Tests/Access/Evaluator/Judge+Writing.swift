@@ -13,7 +13,20 @@ extension Judge {
       let granted = write.permission.flatMap { grant($0.id) }?.areas ?? []
       if !granted.isEmpty, !granted.contains(area) { sides.insert("grant") }
     }
-    return sides
+    return sides.isEmpty && isLeftToImports(write) ? ["invalid"] : sides
+  }
+
+  /// Whether it would change what a register says, which no plugin does.
+  private func isLeftToImports(_ write: Write) -> Bool {
+    switch write.resource.name {
+    case "households", "constituents": return true
+    case "electors":
+      let ofThePerson = [
+        "absentVote", "phone", "email", "telephonePreference", "objectsToDoorstep", "objectsToPhone", "objectsToPost",
+      ]
+      return write.method != .update || !write.values.keys.allSatisfy(ofThePerson.contains)
+    default: return false
+    }
   }
 
   /// Does a write that no side refuses as a whole.

@@ -10,7 +10,7 @@ enum Sample {
     for schema in Resources.all where schema.tenants.contains(.clp) {
       var permission = Permission()
       (permission.id, permission.resource) = (schema.name, schema.name)
-      permission.access = schema.isDerived ? .read : .write
+      permission.access = min(schema.mostAccess, .write)
       permission.fields = schema.fields.map(\.name)
       permission.why = "Everything is tried."
       manifest.permissions.append(permission)

@@ -143,6 +143,7 @@ struct Reference {
       say(
         "\(resource.about) In the data of \(resource.whose). In Swift `\(resource.swiftName)`."
           + (resource.isDerived ? " The host works it out; nobody writes it." : "")
+          + resource.imports
           + (resource.areaField.map { " Rows belong to the area in `\($0)`." } ?? "")
           + resource.alsoTold)
       table(
@@ -211,6 +212,14 @@ extension Method.Direction {
 }
 
 extension ResourceSchema {
+  /// What comes in by imports alone, as sentences.
+  fileprivate var imports: String {
+    guard !imported.isEmpty else { return "" }
+    guard mostAccess > .read else { return " It comes in by imports alone; no plugin writes it." }
+    let free = fields.map(\.name).filter { !imported.contains($0) && !Self.hostFields.contains($0) }
+    return " Rows come and go by imports alone; plugins update \(free.map { "`\($0)`" }.joined(separator: ", "))."
+  }
+
   /// What can be searched, and what is published.
   fileprivate var alsoTold: String {
     func list(_ names: [String]) -> String { names.map { "`\($0)`" }.joined(separator: ", ") }
