@@ -78,6 +78,20 @@ struct Options: Sendable {
   /// An option's argument, the last one when it was given several times, or nil.
   func value(_ name: String) -> String? { values[name]?.last }
 
+  /// Refuses options that go with other words of a verb: one that was passed over would do something else than was meant.
+  ///
+  /// - Parameters:
+  ///   - word: The verb's first operand.
+  ///   - own: Each word's own options; those in none go with all.
+  ///   - verb: The verb.
+  /// - Throws: misuse that names the first such option.
+  func checkTheyGo(with word: String, _ own: [String: Set<String>], of verb: String) throws(Failure) {
+    let others = Set(own.values.joined()).subtracting(own[word] ?? []).sorted()
+    if let other = others.first(where: has) {
+      throw .misuse("--\(other) does not go with `\(verb) \(word)`.", hint: "See `hustings \(verb) --help`.")
+    }
+  }
+
   /// The arguments of an option that may be given several times, in order.
   func all(_ name: String) -> [String] { values[name] ?? [] }
 

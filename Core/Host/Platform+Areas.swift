@@ -11,6 +11,12 @@ extension Platform {
   /// - Throws: `invalid` with the nearest that there are.
   package func checkAreas(_ areas: [String], in tenant: TenantRecord) async throws(RPCError) {
     guard !areas.isEmpty else { return }
+    // A case lies in no district: limited to some, a caseworker would see them all the same.
+    guard tenant.kind == .clp else {
+      throw RPCError(
+        .invalid, "\(tenant.id) is an office: nobody there can be limited to districts, for cases lie in none.",
+        data: ErrorDetail(reason: "unknownArea", field: "areas", hint: "Leave the districts out."))
+    }
     let known = try await districts(of: tenant)
     guard let unknown = areas.first(where: { !known.contains($0) }) else { return }
     guard !known.isEmpty else {
@@ -27,10 +33,10 @@ extension Platform {
         hint: "The nearest of its \(known.count): \(nearest.joined(separator: ", "))."))
   }
 
-  /// The polling districts that a tenant's register names.
+  /// The polling districts of a branch that its register names.
   private func districts(of tenant: TenantRecord) async throws(RPCError) -> Set<String> {
     let answer = try await openStore(tenant).aggregate(
-      Aggregation(tenant.kind.register, groupBy: ["district"], measures: [Measure("electors", .count)]), audit: nil)
+      Aggregation(Elector.schema, groupBy: ["district"], measures: [Measure("electors", .count)]), audit: nil)
     let rows = (try? Rows(json: answer))?.rows ?? []
     return Set(rows.compactMap { if case .string(let code)? = $0.first { code } else { nil } })
   }

@@ -143,3 +143,17 @@ struct CaseWordsTests {
     #expect(Postcode.written(typed) == nil)
   }
 }
+
+@Suite("Which house")
+struct HouseTests {
+  @Test(
+    "The numbers tell, else the letters; what is not known may be the same",
+    arguments: [
+      ("12 Weavers Road", "12, weavers Rd", true), ("12 Weavers Road", "14 Weavers Road", false),
+      ("Flat 2, 12 High Street", "2/12 High Street", true), ("Rose Cottage", "rose-cottage", true),
+      ("Rose Cottage", "Ivy Cottage", false), ("Rose Cottage", "3 Rose Lane", false), (nil, "1 High Street", true),
+    ] as [(String?, String?, Bool)])
+  func same(one: String?, other: String?, isSame: Bool) {
+    #expect(House.mayBeSame(one, other) == isSame && House.mayBeSame(other, one) == isSame)
+  }
+}

@@ -233,7 +233,8 @@ def test_a_register_belongs_to_a_branch_that_is_there(app):
         return done.stderr
 
     assert load("nowhere") == (
-        "hustings: There is no branch or office `nowhere`.\n  Check the id, or make it: --create 'Exbourne CLP'.\n")
+        "hustings: There is no branch or office `nowhere`.\n  Check the id, or make a branch: --create 'Exbourne "
+        "CLP'. `hustings user add` makes an office.\n")
     assert "2 to 40 lower-case letters, digits and hyphens" in load("../../etc", "--create", "Name")
 
 
@@ -252,6 +253,11 @@ def test_an_office_imports_its_own_register_and_nothing_else(app):
     told = json.loads(run(*load, "2027-12-01", "--json"))
     assert (told["new"], told["removed"]) == (count, count)
     assert "has the register of 2027-12-01 already" in run(*load, "2026-12-01", code=1)
+    refused = run(*load, "2027-12-02", "--dry-run", code=2)
+    assert "--dry-run does not go with `import register`." in refused
+    replaced = run(*load, "2026-12-01", "--replace")
+    assert replaced == f"Read {count}: {count} new, 0 changed, 0 unchanged, {count} removed, 0 rejected.\n"
+    assert "is more than two years ahead" in run(*load, "2126-12-01", code=2)
     assert "--nation tells who may vote" in run(*load, "2027-12-01", "--nation", "wales", code=2)
     assert "is an office: it can import a register and nothing else." in run(
         "import", "contacts", register, "--tenant", "our-mp", code=1)

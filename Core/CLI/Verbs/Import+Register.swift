@@ -3,6 +3,9 @@ internal import HustingsProtocol
 internal import Store
 
 extension Verb {
+  /// A later date is a slip of the pen, after which retention would let go of the registers that are there.
+  private static let farthestDays = 731
+
   /// Imports a register, into an office, or a branch that may be made for it.
   static func importRegister(
     into id: String, _ options: Options, _ output: Output, _ platform: Platform
@@ -13,15 +16,22 @@ extension Verb {
     let nations = Franchise.Nation.allCases.map { ($0.rawValue, $0) }
     let nation = try options.choice("nation", Dictionary(uniqueKeysWithValues: nations))
     let tenant = try await tenant(id, creating: options.value("create"), platform, output)
+    guard tenant.kind == .office || !options.has("replace") else {
+      throw .misuse("--replace is for offices: on a branch's register hangs what is known of people.")
+    }
     guard tenant.kind == .clp || nation == nil else {
       throw .misuse(
         "--nation tells who may vote, and \(tenant.id) is an office: it keeps neither markers nor elections.")
     }
     let store = try await orFail { () throws(RPCError) in try platform.openStore(tenant) }
     let (file, now) = (options.path(options.operands[1]), tenant.clock ?? .now)
+    guard date <= now.day.adding(days: farthestDays) else {
+      throw .misuse("--register-date \(date) is more than two years ahead: nobody has such a register yet.")
+    }
     let rejects = options.value("rejects").map { options.path($0) }
     guard tenant.kind == .clp else {
-      let job = ConstituentImport(path: file, registerDate: date, now: now, rejectsPath: rejects)
+      let job = ConstituentImport(
+        path: file, registerDate: date, isReplacing: options.has("replace"), now: now, rejectsPath: rejects)
       report(try await run(job, into: store, output), whole: true, options, output)
       return 0
     }
@@ -47,7 +57,9 @@ extension Verb {
         guard let name else {
           throw RPCError(
             .notFound, "There is no branch or office `\(id.prefix(40))`.",
-            data: ErrorDetail(reason: "noSuchTenant", hint: "Check the id, or make it: --create 'Exbourne CLP'."))
+            data: ErrorDetail(
+              reason: "noSuchTenant",
+              hint: "Check the id, or make a branch: --create 'Exbourne CLP'. `hustings user add` makes an office."))
         }
         guard TenantID.isValid(id) else {
           throw RPCError(.invalid, TenantID.rule, data: ErrorDetail(reason: "wrongType", field: "tenant"))

@@ -27,6 +27,7 @@ extension Verb {
       same register is rejected: a register that was numbered anew needs its own date.
 
       An office gets names, numbers and addresses alone, and keeps one register: with a later date the one before goes.
+      Wards, or councils, that send files of their own therefore need one date for all of them.
 
       A no in a file of contacts is kept: as an objection to visits, calls or letters, and as a consent that was taken
       back, so that no older yes counts. `Do not contact` is a no to every channel.
@@ -39,6 +40,7 @@ extension Verb {
       Option("nation", "NATION", "england, scotland, wales or northernIreland: tells who of the register may vote"),
       Option("list", "KIND", "which absent voters: postal, proxy or postal-proxy; else a column says so"),
       Option("complete", nil, "the file is the whole list: who is not on it votes in person"),
+      Option("replace", nil, "an office's register goes, also one of a later date or with far more people"),
       Option("all-voted", nil, "the file lists those alone who voted; else a column says who did"),
       Option("map", "COLUMN=FIELD", "what a column of contacts holds, `none` to pass over it; may be given again"),
       Option("code", "CODE=MEANING", "what a canvassing code means, such as X=labour; may be given again"),
@@ -57,6 +59,7 @@ extension Verb {
       guard let id = options.value("tenant") else {
         throw .misuse("Into which branch or office?", hint: "Name it by --tenant ID.")
       }
+      try options.checkTheyGo(with: options.operands[0], ownOptions, of: "import")
       if what == .register { return try await importRegister(into: id, options, output, platform) }
       let branch = try await branch(id, platform, output)
       let store = try await orFail { () throws(RPCError) in try platform.openStore(branch) }
@@ -74,6 +77,14 @@ extension Verb {
       try await job.run(into: store, audit: .byTerminal) { output.progress("Import", $0.bytesRead, of: $0.bytes) }
     }
   }
+
+  /// Which options go with which kind of file: --dry-run, passed over, would write.
+  private static let ownOptions: [String: Set<String>] = [
+    "register": ["register-date", "nation", "replace", "create"],
+    "absent-voters": ["register-date", "election", "list", "complete"],
+    "marked-register": ["register-date", "election", "all-voted"], "polling-stations": [], "statistics": ["election"],
+    "contacts": ["register-date", "map", "code", "consent-wording", "channel", "dry-run"],
+  ]
 
   /// Runs an import; its errors name the file.
   static func failingWithFile<T>(_ file: String, _ body: () async throws -> T) async throws(Failure) -> T {
@@ -143,7 +154,9 @@ private struct ListReport: JSONObject {
     .required("read", \.summary.read, "Rows read."), .required("new", \.summary.new, "Rows that are new."),
     .required("changed", \.summary.changed, "Rows that changed what was there."),
     .required("unchanged", \.summary.unchanged, "Rows that did not."),
-    .required("removed", \.summary.removed, "Those who are on the whole list, or an office's register, no more."),
+    .required(
+      "removed", \.summary.removed,
+      "Those who are on a whole list no more; of an office, all rows of the register before."),
     .required("rejected", \.summary.rejected, "Rows that could not be read."),
     .required("erased", \.summary.erased, "Rows about people who were erased, left out."),
     .optional("rejects", \.summary.rejectsPath, "The file that says why."),

@@ -41,7 +41,7 @@ extension Verb {
     plugin: PluginOperand(place: 1, word: "add", isFixed: true),
     work: .data { (options, output, platform) throws(Failure) in
       let words = options.operands
-      try checkOptions(options)
+      try options.checkTheyGo(with: words[0], ownOptions, of: "plugins")
       switch (words[0], words.count) {
       case ("list", 1): try await list(options, output, platform)
       case ("explain", 2): try await explain(words[1], options, output, platform)
@@ -59,14 +59,6 @@ extension Verb {
     "explain": ["role", "areas"], "grant": ["permission", "fields", "areas", "rows-per-day", "until", "user"],
     "revoke": ["permission", "user"], "stage": ["pilots"], "add": ["statement"],
   ]
-
-  private static func checkOptions(_ options: Options) throws(Failure) {
-    let word = options.operands[0]
-    let others = Set(ownOptions.values.joined()).subtracting(ownOptions[word] ?? []).sorted()
-    if let other = others.first(where: options.has) {
-      throw .misuse("--\(other) does not go with `plugins \(word)`.", hint: "See `hustings plugins --help`.")
-    }
-  }
 
   private static func list(_ options: Options, _ output: Output, _ platform: Platform) async throws(Failure) {
     let (plugins, problems) = await platform.plugins()

@@ -16,7 +16,8 @@ extension Verb {
                        go. What stays, and why, is told. No import and no restored backup brings the person back
 
       PERSON is a number on the latest register, like AA-888/8, or the id of an elector's, constituent's or person's row. In
-      an office whoever is helped and the entry on the register go together, where nobody else there has that name.
+      an office whoever is helped and the entry on the register go together, where both have the same name and house and
+      nobody else has. Rows that may be meant besides are told, and left alone.
       The audit says that it was done, and not for whom.
       """,
     example: "hustings subject erase AA-1 --tenant exbourne --dry-run",
@@ -41,8 +42,11 @@ extension Verb {
         let now = tenant.clock ?? .now
         if !subject.doubtful.isEmpty {
           output.note(
-            "May be the same person, and is not touched by this; name each by its id: "
+            "May be the same person, and is left alone; look, and name each that is by its id: "
               + subject.doubtful.map(\.description).joined(separator: ", ") + ".")
+        }
+        if subject.lacksPostcode {
+          output.note("The office knows no postcode of this person, so the register was not looked through.")
         }
         switch errand {
         case .export: try await exportSubject(subject, store, now, options, output)
@@ -103,7 +107,7 @@ extension Verb {
     if !erased.isKnownByName {
       output.line(
         "A later register cannot be told to leave the person out: that takes a name and a postcode"
-          + (subject.isOnRegister ? "." : ", and nobody else of that name there."))
+          + (subject.isOnRegister ? "." : " with an address, where nobody else has that name."))
     }
     output.line("Kept:")
     for kept in erased.kept { output.line("  \(kept)") }

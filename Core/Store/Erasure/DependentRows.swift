@@ -40,6 +40,18 @@ struct DependentRows {
   /// Every id.
   var ids: [RowID] { found.flatMap(\.ids) }
 
+  /// Removes rows with all that cannot be without them, and what plugins' documents say about any of these.
+  ///
+  /// - Returns: How many rows went.
+  static func remove(
+    _ ids: [RowID], of resource: ResourceSchema, _ transaction: borrowing WriteTransaction, now: Instant
+  ) throws -> Int {
+    guard !ids.isEmpty else { return 0 }
+    let rows = try DependentRows(on: [DataSubject.Part(resource: resource, rows: ids)], transaction)
+    _ = try DocumentsNaming(rows.ids).remove(transaction, now: now)
+    return try rows.delete(transaction, now: now).values.reduce(0, +)
+  }
+
   /// Deletes them, what refers to others first.
   ///
   /// - Returns: How many rows went, by resource.

@@ -39,7 +39,7 @@ struct ErasedPeople: Sendable {
   /// no oftener, so that a namesake stays.
   mutating func take(_ person: ElectorIdentity) -> Bool {
     guard !isEmpty else { return false }
-    for mark in [key.alone(person), key.namesake(person)].compactMap({ $0 }) {
+    for mark in [key.alone(person), key.namesake(person), key.helped(person)].compactMap({ $0 }) {
       guard let people = marks[mark], met[mark, default: 0] < people else { continue }
       met[mark, default: 0] += 1
       return true

@@ -33,6 +33,9 @@ struct ErasureKey: Sendable {
     tellable(person, ["namesake", person.forenames, person.address])
   }
 
+  /// A person whom an office helped and who was on no register, as a later one has the name and the house.
+  func helped(_ person: ElectorIdentity) -> String? { tellable(person, ["helped", person.house]) }
+
   private func tellable(_ person: ElectorIdentity, _ parts: [String]) -> String? {
     guard person.isTellable else { return nil }
     return mark(parts + [person.surname, person.firstName, person.postcode])

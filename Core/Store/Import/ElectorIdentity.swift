@@ -8,7 +8,8 @@ struct ElectorIdentity: Hashable {
   let postcode: String
   /// The letters and digits of the address.
   let address: String
-  private let house: String
+  /// The numbers in the address, or its letters where there are none.
+  let house: String
 
   init(forename: String, surname: String, postcode: String?, address: String? = nil) {
     self.surname = Self.letters(surname)

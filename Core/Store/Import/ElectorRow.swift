@@ -1,8 +1,8 @@
-package import HustingsProtocol
+internal import HustingsProtocol
 
 extension TenantKind {
   /// The resource that holds a tenant's register: a branch's electors, an office's constituents.
-  package var register: ResourceSchema {
+  var register: ResourceSchema {
     switch self {
     case .clp: Elector.schema
     case .office: Constituent.schema

@@ -24,6 +24,8 @@ package enum ImportError: Error, Equatable, Sendable, CustomStringConvertible {
   case noRegister(String)
   /// An office keeps one register, and has a later one: its date.
   case laterRegister(Day)
+  /// An office's register would be replaced by one of less than half as many people: how many, and how many there are.
+  case smallRegister(Int, Int)
   /// The branch has no such election.
   case noElection
   /// The election's polls close then, and what is to be imported can be had afterwards alone.
@@ -57,7 +59,11 @@ package enum ImportError: Error, Equatable, Sendable, CustomStringConvertible {
     case .noRegister(let which):
       "There is no register \(which); import it first: `hustings import register`."
     case .laterRegister(let date):
-      "The office has the register of \(date) already, and keeps the latest alone; import one of that date or a later one."
+      "The office has the register of \(date) already, and keeps the latest alone. If that date was a mistake, add "
+        + "--replace: what is there of other dates goes then."
+    case .smallRegister(let count, let before):
+      "The file has \(count) people and would take the place of a register of \(before). Wards of one register need the "
+        + "same date; if it is all of the new one, or its first ward, add --replace."
     case .noElection: "The branch has no such election."
     case .pollsOpen(let closing):
       "The polls close at \(closing); until then nobody can have the marked register (Representation of the People Act "

@@ -56,10 +56,7 @@ struct DueRows {
       "SELECT id FROM \(quoted(resource.name)) t WHERE \(condition.sql) LIMIT \(limit)", condition.values,
       read: { RowID($0.text(0)) }
     ).compactMap { $0 }
-    guard !ids.isEmpty else { return 0 }
-    let rows = try DependentRows(on: [DataSubject.Part(resource: resource, rows: ids)], transaction)
-    _ = try DocumentsNaming(rows.ids).remove(transaction, now: now)
-    return try rows.delete(transaction, now: now).values.reduce(0, +)
+    return try DependentRows.remove(ids, of: resource, transaction, now: now)
   }
 
   private func removeDocuments(

@@ -59,7 +59,7 @@ extension String {
 
   /// Whether the index may hold both as one word: it forgets case and accents, of which this knows no more than that
   /// a letter outside ASCII may stand for any.
-  fileprivate func mayEqual(_ other: String) -> Bool {
+  func mayEqual(_ other: String) -> Bool {
     let (mine, theirs) = (letters, other.letters)
     return mine.count == theirs.count
       && zip(mine, theirs).allSatisfy { !$0.isASCII || !$1.isASCII || $0.lowercased == $1.lowercased }

@@ -4,8 +4,11 @@ package import HustingsProtocol
 package struct DataSubject: Sendable, Equatable {
   /// The person's rows by resource, without those that refer to them.
   package let parts: [Part]
-  /// Rows of an office that may be about the same person, but several of that name are in that house.
+  /// Rows of an office that may be about the same person, which nobody but a reader can tell.
   package let doubtful: [RowID]
+  /// Whether the office does not know the postcode of somebody whom it helps, by which the register would be looked
+  /// through.
+  package let lacksPostcode: Bool
 
   /// Some of the person's rows.
   package struct Part: Sendable, Equatable {
@@ -15,10 +18,12 @@ package struct DataSubject: Sendable, Equatable {
     package let rows: [RowID]
   }
 
-  init(entries: [RowID], people: [RowID] = [], _ kind: TenantKind, doubtful: [RowID] = []) {
+  init(
+    entries: [RowID], people: [RowID] = [], _ kind: TenantKind, doubtful: [RowID] = [], lacksPostcode: Bool = false
+  ) {
     let parts = [Part(resource: kind.register, rows: entries), Part(resource: Person.schema, rows: people)]
     self.parts = parts.filter { !$0.rows.isEmpty }
-    self.doubtful = doubtful
+    (self.doubtful, self.lacksPostcode) = (doubtful, lacksPostcode)
   }
 
   /// Every row.
@@ -62,30 +67,43 @@ package struct DataSubject: Sendable, Equatable {
   private static func helped(
     _ person: HelpedPerson, _ transaction: borrowing WriteTransaction
   ) throws -> DataSubject {
-    let entries = try transaction.electors(like: person)
-    guard let entry = entries.first, try areOne(entry, person, transaction) else {
-      return DataSubject(entries: [], people: [person.id], .office, doubtful: entries.map(\.id))
+    let near = try transaction.electors(near: person)
+    if let entry = near.first(where: { person.isNamed(as: $0.identity) }),
+      let one = try one(entry, person, transaction)
+    {
+      return one
     }
-    return DataSubject(entries: [entry.id], people: [person.id], .office)
+    let doubtful = near.filter { person.mayBe($0.identity) }.map(\.id)
+    return DataSubject(
+      entries: [], people: [person.id], .office, doubtful: doubtful, lacksPostcode: person.postcode.isEmpty)
   }
 
   /// Somebody on an office's register, with what it keeps of who is helped.
   private static func constituent(
     _ entry: ElectorRow, _ transaction: borrowing WriteTransaction
   ) throws -> DataSubject {
-    let people = try transaction.helped(like: entry.identity)
-    guard let person = people.first, try areOne(entry, person, transaction) else {
-      return DataSubject(entries: [entry.id], .office, doubtful: people.map(\.id))
+    let near = try transaction.helped(near: entry.identity)
+    if let person = near.first(where: { $0.isNamed(as: entry.identity) }),
+      let one = try one(entry, person, transaction)
+    {
+      return one
     }
-    return DataSubject(entries: [entry.id], people: [person.id], .office)
+    return DataSubject(entries: [entry.id], .office, doubtful: near.filter { $0.mayBe(entry.identity) }.map(\.id))
   }
 
-  /// Whether nobody else may be either of them.
-  private static func areOne(
+  /// Both together; nil where somebody else may be either of them, or one of the same name was erased and may be meant.
+  private static func one(
     _ entry: ElectorRow, _ person: HelpedPerson, _ transaction: borrowing WriteTransaction
-  ) throws -> Bool {
-    try transaction.electors(like: person).map(\.id) == [entry.id]
-      && transaction.helped(like: entry.identity).map(\.id) == [person.id]
+  ) throws -> DataSubject? {
+    let entries = try transaction.electors(near: person).filter { person.isNamed(as: $0.identity) }
+    let near = try transaction.helped(near: entry.identity)
+    let people = near.filter { $0.isNamed(as: entry.identity) }
+    guard entries.map(\.id) == [entry.id], people.map(\.id) == [person.id],
+      try !transaction.erasedPeople().has(entry.identity)
+    else { return nil }
+    return DataSubject(
+      entries: [entry.id], people: [person.id], .office,
+      doubtful: near.filter { $0.isNamedWithoutHouse(as: entry.identity) }.map(\.id))
   }
 
   /// The elector, and on each other register the only one who may be the same: of that name in that house, and where the

@@ -1,40 +1,64 @@
 internal import HustingsProtocol
 
-/// Somebody whom an office helps, as far as it tells who on the register that is.
+/// Somebody whom an office helps, as far as it tells who on the register that is. An office writes names as people say
+/// them: `Mrs Ada Okafor`, `Okafor, Ada`, `Ada Okafor MBE`.
 struct HelpedPerson {
   let id: RowID
-  /// The words of the full name, each its letters alone: a title may stand before the name.
+  /// The words of the full name without a title before it, each its letters alone.
   private let words: [String]
   private let place: ElectorIdentity
 
+  private static let titles: Set<String> = [
+    "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "revd", "reverend", "sir", "dame", "lady",
+    "lord",
+    "cllr", "councillor",
+  ]
+
   fileprivate init(id: RowID, fullName: String, postcode: String?, address: String?) {
     self.id = id
-    words = fullName.split(separator: " ").map { ElectorIdentity.letters(String($0)) }.filter { !$0.isEmpty }
+    let words = fullName.split(whereSeparator: \.isWhitespace).map { ElectorIdentity.letters(String($0)) }
+    // Nobody has more names; who writes more gets no hundreds of marks.
+    self.words = Array(words.filter { !$0.isEmpty }.drop { Self.titles.contains($0) }.prefix(8))
     place = ElectorIdentity(forename: "", surname: "", postcode: postcode, address: address)
   }
 
   /// The postcode without spaces, in capitals; empty where it is not known.
   var postcode: String { place.postcode }
 
-  /// Who a register may say that it is: the surname may have several words, and titles may stand before the first name.
+  /// Who a register may say that it is: all but the first word may belong to the surname. None without an address.
   var identities: [ElectorIdentity] {
-    guard !postcode.isEmpty else { return [] }
-    // Nobody has more names; who writes more gets no hundreds of marks.
-    let words = words.suffix(8)
-    return words.indices.flatMap { start in
-      words[..<start].map { first in
-        ElectorIdentity(forename: first, surname: words[start...].joined(), postcode: postcode)
-      }
+    guard !postcode.isEmpty, !place.address.isEmpty else { return [] }
+    return words.indices.dropFirst().map { start in
+      ElectorIdentity(
+        forename: words[0], surname: words[start...].joined(), postcode: postcode, address: place.house)
     }
   }
 
-  /// Whether it may be somebody on the register: the name ends in the surname, the first forename stands before that, the
-  /// postcode is the same, and so is the house where both addresses are known.
+  /// Whether it is somebody on the register, unless there are several of that name: both have the same name, and live in
+  /// the same house.
+  func isNamed(as entry: ElectorIdentity) -> Bool {
+    hasName(of: entry) && !place.address.isEmpty && place.hasSameHouse(as: entry)
+  }
+
+  /// Whether nothing but the house, which the office does not know, could tell it from somebody on the register.
+  func isNamedWithoutHouse(as entry: ElectorIdentity) -> Bool { hasName(of: entry) && place.address.isEmpty }
+
+  /// Whether the surname ends the name, and no forename before it tells the two apart, at the same postcode.
+  private func hasName(of entry: ElectorIdentity) -> Bool {
+    guard entry.isTellable, postcode == entry.postcode else { return false }
+    return words.indices.dropFirst().contains { start in
+      let forenames = words[..<start].joined()
+      guard words[start...].joined() == entry.surname else { return false }
+      return forenames == entry.forenames
+        || (words[0] == entry.firstName && (start == 1 || entry.forenames == entry.firstName))
+    }
+  }
+
+  /// Whether somebody must look: the surname is among the words, whatever accents are written, at the same postcode.
   func mayBe(_ entry: ElectorIdentity) -> Bool {
     guard entry.isTellable, postcode == entry.postcode else { return false }
-    guard place.address.isEmpty || entry.address.isEmpty || place.hasSameHouse(as: entry) else { return false }
     return words.indices.contains { start in
-      words[start...].joined() == entry.surname && words[..<start].contains(entry.firstName)
+      (start..<words.endIndex).contains { words[start...$0].joined().mayEqual(entry.surname) }
     }
   }
 }
@@ -45,16 +69,15 @@ extension WriteTransaction {
     try helped(where: "id = ?", .text(id.description)).first
   }
 
-  /// Those whom the office helps and who may be somebody on the register.
-  borrowing func helped(like entry: ElectorIdentity) throws -> [HelpedPerson] {
+  /// Those whom the office helps at the postcode of somebody on the register.
+  borrowing func helped(near entry: ElectorIdentity) throws -> [HelpedPerson] {
     guard entry.isTellable else { return [] }
-    return try helped(where: "upper(replace(postcode, ' ', '')) = ?", .text(entry.postcode)).filter { $0.mayBe(entry) }
+    return try helped(where: "upper(replace(postcode, ' ', '')) = ?", .text(entry.postcode))
   }
 
-  /// Those on the register who may be somebody whom the office helps.
-  borrowing func electors(like person: HelpedPerson) throws -> [ElectorRow] {
-    guard !person.postcode.isEmpty else { return [] }
-    return try electors(at: person.postcode).filter { person.mayBe($0.identity) }
+  /// Those on the register at the postcode of somebody whom the office helps.
+  borrowing func electors(near person: HelpedPerson) throws -> [ElectorRow] {
+    person.postcode.isEmpty ? [] : try electors(at: person.postcode)
   }
 
   private borrowing func helped(where condition: String, _ value: SQLValue) throws -> [HelpedPerson] {

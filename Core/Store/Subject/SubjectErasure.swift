@@ -25,8 +25,11 @@ package struct SubjectErasure: Sendable {
     let erased = try await store.trying(isTrial) { transaction in
       let marks = try marks(transaction)
       try transaction.remember(marks.all)
+      let ofHelped = try marksOfHelped(transaction)
+      // Of one person an office may have several rows, and erase them one by one.
+      try transaction.takeIn(ofHelped)
       var erased = try remove(transaction)
-      erased.isKnownByName = marks.areNamed
+      erased.isKnownByName = marks.areNamed || !ofHelped.isEmpty
       if var audit {
         audit.rows = erased.rows.values.reduce(0, +)
         try transaction.note(audit)
@@ -105,17 +108,25 @@ package struct SubjectErasure: Sendable {
       marks.formUnion([named, known])
       areNamed = true
     }
-    guard !subject.isOnRegister else { return (marks, areNamed) }
+    return (marks, areNamed)
+  }
+
+  /// The marks by which the next register knows somebody whom an office helped and who is not on this one.
+  private func marksOfHelped(_ transaction: borrowing WriteTransaction) throws -> [String: Int] {
+    guard !subject.isOnRegister else { return [:] }
+    let key = transaction.erasureKey
+    var marks: [String: Int] = [:]
     for id in subject.rows {
       guard let person = try transaction.helped(id) else { continue }
-      // Whoever of that name is on the register at that postcode is another, and stays on the next one.
-      let others = try transaction.electors(at: person.postcode).map(\.identity)
-      for identity in person.identities where !others.contains(where: identity.hasSameName) {
-        marks.formUnion([key.named(identity), key.alone(identity)].compactMap { $0 })
-        areNamed = true
+      // Whoever of that name is on the register in that house is somebody else, and stays on the next one.
+      guard try !transaction.electors(near: person).contains(where: { person.isNamed(as: $0.identity) }) else {
+        continue
+      }
+      for identity in person.identities {
+        for mark in [key.named(identity), key.helped(identity)].compactMap({ $0 }) { marks[mark] = 1 }
       }
     }
-    return (marks, areNamed)
+    return marks
   }
 
   /// Whether another on the same register has the same name at the same postcode.
@@ -154,13 +165,12 @@ package struct SubjectErasure: Sendable {
       // The register's own names are of other people.
       guard resource.name != kind.register.name, resource.name != Person.name else { continue }
       let texts = resource.fields.filter { $0.type == .text && $0.sensitivity != .public }.map { quoted($0.name) }
-      guard !texts.isEmpty else { continue }
-      for name in names {
-        let holds = texts.map { "instr(\($0), ?1) > 0" }.joined(separator: " OR ")
-        let count = try transaction.connection.integer(
-          "SELECT count(*) FROM \(quoted(resource.name)) WHERE \(holds)", [.text(name)])
-        if let count, count > 0 { mentions[resource.name, default: 0] += count }
-      }
+      guard !texts.isEmpty, !names.isEmpty else { continue }
+      let all = names.sorted()
+      let holds = texts.flatMap { text in all.indices.map { "instr(\(text), ?\($0 + 1)) > 0" } }
+      let count = try transaction.connection.integer(
+        "SELECT count(*) FROM \(quoted(resource.name)) WHERE \(holds.joined(separator: " OR "))", all.map { .text($0) })
+      if let count, count > 0 { mentions[resource.name] = count }
     }
     return mentions
   }

@@ -18,9 +18,10 @@ extension View {
   /// The people who were found.
   static let people = View("people") { request in
     let people = try await request.people(try request.found("person"))
-    let known = Set(people.map { _, name, _, postcode in "\(name) \(postcode ?? "")" })
-    let constituents = try await request.constituents(try request.found("constituent")).filter { constituent in
-      !known.contains("\(constituent.name) \(constituent.postcode ?? "")")
+    let constituents = try await request.constituents(try request.found("constituent")).filter { one in
+      !people.contains { _, name, address, postcode in
+        name == one.name && postcode == one.postcode && House.mayBeSame(address, one.address)
+      }
     }
     let hasMore = try request.chosen("more", as: More.self) == .register
     return Page("People who fit") {
@@ -93,22 +94,33 @@ extension Request {
       order: [Person.fullName.ascending])
   }
 
-  /// Those on the register who have these ids.
+  /// Those on the register who have these ids, and a name.
   func constituents(_ ids: [RowID]) async throws -> [OnRegister] {
     guard !ids.isEmpty else { return [] }
-    return try await query(
-      Constituent.id, Constituent.forename, Constituent.surname, Constituent.address, Constituent.postcode,
-      where: Constituent.id.isIn(ids), order: [Constituent.surname.ascending, Constituent.forename.ascending]
-    ).map { id, forename, surname, address, postcode in
-      OnRegister(id: id, name: "\(forename) \(surname)", address: address, postcode: postcode)
+    return try await ifGranted {
+      try await query(
+        Constituent.id, Constituent.forename, Constituent.surname, Constituent.address, Constituent.postcode,
+        where: Constituent.id.isIn(ids), order: [Constituent.surname.ascending, Constituent.forename.ascending])
+    }.compactMap { id, forename, surname, address, postcode in
+      let name = [forename, surname].filter { !$0.isEmpty }.joined(separator: " ")
+      guard !name.isEmpty else { return nil }
+      return OnRegister(id: id, name: name, address: address, postcode: postcode.flatMap(Postcode.written))
     }
   }
 
-  /// Those on the register whom the words fit; nobody where an officer keeps the register from this plugin.
+  /// Those on the register whom the words fit.
   fileprivate func onRegister(_ words: String) async throws -> [RowID] {
+    try await ifGranted {
+      try await query(
+        Constituent.id, Constituent.forename, Constituent.address, Constituent.postcode, search: words,
+        order: [Constituent.surname.ascending], limit: mostFound + 1)
+    }.map { id, _, _, _ in id }
+  }
+
+  /// Rows of the register; none where an officer keeps some of it from this plugin.
+  private func ifGranted<Row>(_ rows: () async throws -> [Row]) async throws -> [Row] {
     do {
-      return try await query(
-        Constituent.id, search: words, order: [Constituent.surname.ascending], limit: mostFound + 1)
+      return try await rows()
     } catch let error as RPCError where error.code == .permissionDenied {
       return []
     }

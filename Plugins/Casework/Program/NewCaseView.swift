@@ -13,9 +13,11 @@ extension View {
       if constituent != nil {
         Text("Name and address are those on the register. Change what is not so any more.")
       } else if id != nil {
-        Text("This entry is not on the register any more.")
+        Text("This entry cannot be found on the register.")
       }
-      Text("If the office already knows somebody of exactly this name and postcode, the case is added to that person.")
+      Text(
+        "If the office already knows somebody of exactly this name and postcode, in the same house, the case is added to that person."
+      )
       Form(action: "open-case", submit: "Open the case", fields: person(constituent) + matter + next)
       Link("All cases", to: .cases)
     }

@@ -86,18 +86,19 @@ extension Request {
     return (try await get(person, Person.id), true)
   }
 
-  /// The person of exactly this name and postcode, or a new one. Without a postcode a name is too little to tell people
-  /// apart.
+  /// The person of exactly this name and postcode, in the same house where that is known, or a new one. Without a
+  /// postcode a name is too little to tell people apart.
   private func findOrAddPerson(_ fullName: String) async throws -> (id: RowID, isKnown: Bool) {
     let postcode = try typed("postcode").flatMap(Postcode.written)
+    let address = try typed("address")
     if let postcode {
       let known = try await query(
-        Person.id, where: Person.fullName == fullName && Person.postcode == postcode,
-        order: [Person.createdAt.ascending], limit: 1)
-      if let person = known.first { return (person, true) }
+        Person.id, Person.address, where: Person.fullName == fullName && Person.postcode == postcode,
+        order: [Person.createdAt.ascending], limit: 100)
+      if let person = known.first(where: { House.mayBeSame($1, address) }) { return (person.0, true) }
     }
     let person = try await create(
-      Person.fullName.set(fullName), Person.address.set(try typed("address")), Person.postcode.set(postcode),
+      Person.fullName.set(fullName), Person.address.set(address), Person.postcode.set(postcode),
       Person.phone.set(try typed("phone")), Person.email.set(try typed("email")), step: "person")
     return (person, false)
   }
