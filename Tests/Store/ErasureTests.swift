@@ -19,17 +19,12 @@ struct ErasureTests {
   private struct Place {
     let folder: DataFolder
     let platform: PlatformStore
+    let tenant: TenantRecord
     let store: TenantStore
     let file: String
-    let tenant = TenantRecord(id: "branch", name: "Branch", kind: .clp)
 
     init() async throws {
-      let path = try TemporaryFolder().path
-      folder = try DataFolder(path: path)
-      platform = try PlatformStore(folder: folder)
-      try await platform.put(tenant)
-      store = try TenantStore(folder: folder, tenant: tenant, platform: platform)
-      file = path + "/register.csv"
+      (folder, platform, tenant, store, file) = try await served(.clp)
       try await load(register, on: 20_544)
     }
 

@@ -19,6 +19,19 @@ func withBranch(_ body: (TenantStore, _ file: String) async throws -> Void) asyn
   if let outcome { throw outcome }
 }
 
+/// A tenant without data as a host serves it, with its platform, and where a file for it may be written.
+func served(
+  _ kind: TenantKind
+) async throws -> (DataFolder, PlatformStore, TenantRecord, TenantStore, file: String) {
+  let path = try TemporaryFolder().path
+  let folder = try DataFolder(path: path)
+  let platform = try PlatformStore(folder: folder)
+  let tenant = TenantRecord(id: kind == .clp ? "branch" : "office", name: "Tenant", kind: kind)
+  try await platform.put(tenant)
+  let store = try TenantStore(folder: folder, tenant: tenant, platform: platform)
+  return (folder, platform, tenant, store, path + "/register.csv")
+}
+
 func write(_ bytes: [UInt8], to path: String) throws {
   let file = try #require(fopen(path, "w"))
   let count = fwrite(bytes, 1, bytes.count, file)
