@@ -201,6 +201,14 @@ private let hostile = "<script>alert(1)</script>\" onload=\"x' & \u{0}\u{1B}"
     #expect(html.contains(side == .stage ? "maintainers" : "officer"))
   }
 
+  @Test func `a withdrawn plugin's page says that it was stopped, not that a review is missing`() {
+    let error = RPCError(
+      .permissionDenied, "Jane Doe", data: ErrorDetail(side: .stage, reason: "pluginWithdrawn", hint: "Wait."))
+    let page = ErrorPage(error, plugin: "GOTV")
+    #expect(page.status == 403 && page.title == "GOTV was withdrawn")
+    #expect(page.next.first?.contains("public log") == true && !page.happened.contains("review"))
+  }
+
   @Test(arguments: ErrorCode.allCases)
   func `every error has a page with something to do next`(code: ErrorCode) {
     let page = ErrorPage(RPCError(code, "Jane Doe"), plugin: "GOTV")

@@ -25,6 +25,12 @@ package struct ErrorPage: Sendable, Equatable {
     said = error.isOfHost ? error.message : nil
     switch error.code {
     case .permissionDenied:
+      if error.data?.reason == "pluginWithdrawn" {
+        title = "\(plugin) was withdrawn"
+        happened = "It was stopped everywhere at once, and nobody can use it. What was saved with it is not lost."
+        next = ["The public log says when, and why.", "Ask an officer of your branch what to use instead."]
+        return
+      }
       if let side = error.data?.side { denied(by: side, plugin: plugin) }
       if error.isOfHost, let hint = error.data?.hint { next.insert(hint, at: 0) }
     case .timeout:
