@@ -238,6 +238,15 @@ def test_a_register_belongs_to_a_branch_that_is_there(app):
     assert "2 to 40 lower-case letters, digits and hyphens" in load("../../etc", "--create", "Name")
 
 
+def test_a_date_that_is_a_slip_of_the_pen_makes_no_branch(app):
+    register = app.folder / "register.csv"
+    register.write_text(text([HEADER, *ROWS]))
+    done = app.run("import", "register", register, "--tenant", "slip", "--register-date", "2126-12-01", "--create",
+                   "Slip", check=False)
+    assert done.returncode == 2 and "--register-date 2126-12-01 is more than two years ahead" in done.stderr
+    assert not (app.data / "tenants" / "slip.sqlite").exists()
+
+
 def test_an_office_imports_its_own_register_and_nothing_else(app):
     def run(*arguments, code=0):
         done = app.run(*arguments, check=False)

@@ -23,11 +23,11 @@ extension Verb {
       throw .misuse(
         "--nation tells who may vote, and \(tenant.id) is an office: it keeps neither markers nor elections.")
     }
-    let store = try await orFail { () throws(RPCError) in try platform.openStore(tenant) }
     let (file, now) = (options.path(options.operands[1]), tenant.clock ?? .now)
     guard date <= now.day.adding(days: farthestDays) else {
       throw .misuse("--register-date \(date) is more than two years ahead: nobody has such a register yet.")
     }
+    let store = try await orFail { () throws(RPCError) in try platform.openStore(tenant) }
     let rejects = options.value("rejects").map { options.path($0) }
     guard tenant.kind == .clp else {
       let job = ConstituentImport(
