@@ -54,10 +54,11 @@ import Testing
     let temporary = try TemporaryFolder()
     let folder = try DataFolder(path: temporary.path)
     var lock: FolderLock? = try folder.lock()
-    let copies = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { name -> Int32? in
-      let file = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")
-      return file == "\(folder.path)/lock" ? Int32(name).map { dup($0) } : nil
+    // All are found before any is copied: a copy may get the number of one that another test has closed meanwhile.
+    let held = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").filter { name in
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")) == "\(folder.path)/lock"
     }
+    let copies = held.compactMap { Int32($0) }.map { dup($0) }
     defer { for copy in copies { close(copy) } }
     #expect(copies.count == 1)
     withExtendedLifetime(lock) {}

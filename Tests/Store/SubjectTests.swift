@@ -127,6 +127,30 @@ struct SubjectTests {
     }
   }
 
+  @Test("what plugins keep stays out while the polls are open, and the export says so")
+  func documentsOfOpenPolls() async throws {
+    try await withElectors { store in
+      let ada = try await DataSubject.find("AA-1", in: store)
+      _ = try await store.documents(
+        DocumentCall(
+          plugin: "rounds", collection: "doors",
+          .put(key: "a", ["elector": .string(ada.rows[0].description), "voted": true], version: nil), now: Self.now),
+        audit: nil)
+      func export(_ time: String) async throws -> JSONValue {
+        let now = try #require(Instant("2026-05-07T\(time)Z"))
+        return try JSONValue(jsonBytes: try await SubjectExport(ada, now: now).json(from: store))
+      }
+      for time in ["06:00:00", "20:59:59"] {
+        let during = try await export(time)
+        #expect(during["documents"] == [] && during["leftOut"]?["documents"] != nil)
+      }
+      for time in ["05:59:59", "21:00:00"] {
+        let outside = try await export(time)
+        #expect(outside["documents"] != [] && outside["leftOut"] == nil)
+      }
+    }
+  }
+
   @Test("a restriction objects on every register and takes consents back; the second time nothing changes")
   func restriction() async throws {
     try await withElectors { store in

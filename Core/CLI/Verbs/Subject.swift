@@ -10,7 +10,8 @@ extension Verb {
     name: "subject", summary: "give a person their data, stop using them, or erase them", operands: operands,
     operandCount: 2...2,
     about: """
-      export PERSON    everything that is held about the person, as JSON; others are not named in it
+      export PERSON    everything that is held about the person, as JSON; others are not named in it. Whether the person
+                       voted, and what plugins keep, comes once the polls have closed
       restrict PERSON  objections to every channel, and consents taken back: nobody uses the elector's data any more
       erase PERSON     every row about the person and what plugins keep about them, for good; --dry-run shows what would
                        go. What stays, and why, is told. No import and no restored backup brings the person back

@@ -99,7 +99,7 @@ package struct TenantExport: Sendable {
         ExportManifest.File(
           name: "\(resource.name).\(format.rawValue)", resource: resource.name, rows: count, bytes: bytes))
     }
-    if elections.contains(where: { $0.opensAt <= now && now < $0.closesAt }) {
+    if elections.contains(where: { $0.isOpen(at: now) }) {
       // Nobody can tell whether a plugin's document shows who has voted.
       let documents = try transaction.connection.integer("SELECT count(*) FROM documents") ?? 0
       if documents > 0 { manifest.leftOut.append(ExportManifest.LeftOut(resource: "storage", rows: documents)) }

@@ -15,6 +15,9 @@ package struct ElectionRow: Sendable, Equatable {
   /// When the polls close.
   package let closesAt: Instant
 
+  /// Whether the polls are open.
+  func isOpen(at now: Instant) -> Bool { opensAt <= now && now < closesAt }
+
   /// Every election of a branch, the earliest first.
   package static func all(in store: TenantStore) async throws -> [ElectionRow] {
     try await store.transaction { try all($0) }

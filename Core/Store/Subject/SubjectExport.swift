@@ -23,7 +23,7 @@ package struct SubjectExport: Sendable {
   package init(_ subject: DataSubject, now: Instant) { (self.subject, self.now) = (subject, now) }
 
   /// The data as JSON: an object of lists of rows, by resource, and of what plugins keep about them. Whether somebody
-  /// voted stays out until the polls close.
+  /// voted stays out until the polls close, and while they are open whatever plugins keep.
   ///
   /// - Parameters:
   ///   - store: The tenant.
@@ -32,15 +32,19 @@ package struct SubjectExport: Sendable {
   /// - Throws: `StoreError`.
   package func json(from store: TenantStore, audit: AuditEntry? = nil) async throws -> [UInt8] {
     let id = store.id
-    let held: (rows: [String: Rows], documents: [DocumentsNaming.Found]) = try await store.transaction { transaction in
+    typealias Held = (rows: [String: Rows], documents: [DocumentsNaming.Found], closing: Instant?)
+    let held: Held = try await store.transaction { transaction in
       let about = try DependentRows(on: subject.parts, transaction)
-      let documents = try DocumentsNaming(about.ids).find(transaction)
+      // Nobody can tell whether a plugin's document shows who has voted.
+      let elections = transaction.kind == .clp ? try ElectionRow.all(transaction) : []
+      let closing = elections.filter { $0.isOpen(at: now) }.map(\.closesAt).max()
+      let documents = closing == nil ? try DocumentsNaming(about.ids).find(transaction) : []
       let (rows, redacted) = redact(try self.records(about, transaction), documents)
       if var audit {
         audit.rows = rows.values.reduce(0) { $0 + $1.count }
         try transaction.note(audit)
       }
-      return (rows, redacted)
+      return (rows, redacted, closing)
     }
     let records = held.rows.mapValues { rows in JSONValue.array(rows.map { .object($0) }) }
     let documents = held.documents.map { document in
@@ -49,10 +53,17 @@ package struct SubjectExport: Sendable {
         "parts": .array(document.parts),
       ])
     }
-    return JSONValue.object([
+    var export: [String: JSONValue] = [
       "tenant": .string(id), "exportedAt": .string(now.description), "records": .object(records),
       "documents": .array(documents),
-    ]).jsonBytes() + [UInt8(ascii: "\n")]
+    ]
+    if let closing = held.closing {
+      export["leftOut"] = [
+        "documents": .string(
+          "What plugins keep may show who has voted; ask again once the polls close, at \(closing.description).")
+      ]
+    }
+    return JSONValue.object(export).jsonBytes() + [UInt8(ascii: "\n")]
   }
 
   private typealias Rows = [[String: JSONValue]]
