@@ -62,7 +62,7 @@ package enum ImportError: Error, Equatable, Sendable, CustomStringConvertible {
       "The office has the register of \(date) already, and keeps the latest alone. If that date was a mistake, add "
         + "--replace: what is there of other dates goes then."
     case .smallRegister(let count, let before):
-      "The file has \(count) people and would take the place of a register of \(before). Wards of one register need the "
+      "A register of \(count) would take the place of one of \(before). Wards of one register need the "
         + "same date; if it is all of the new one, or its first ward, add --replace."
     case .noElection: "The branch has no such election."
     case .pollsOpen(let closing):
