@@ -6,9 +6,8 @@ internal import HustingsTransport
 internal import Synchronization
 
 /// How long a quiet plugin's view takes at worst while another plugin misbehaves, against how long it takes alone: the
-/// worst attack's ratio, then a part per attack. Alone and beside the attack take turns of a quarter of a second, so that
-/// what else the machine does meets both, and each pair of turns is a measurement of its own: a moment in which the
-/// machine was busy is one of thirty, where it would spoil a whole round of five.
+/// worst attack's ratio, then a part per attack. Alone and beside the attack take turns, so that what else the machine
+/// does meets both.
 enum Neighbours {
   static let figure = Figure(name: "neighbour", unit: "ms", floor: mostRatio, target: 1.5) {
     let stage = try Stage(plugins: ["Plugins/TaxCalculator"] + Attack.folders)
@@ -21,16 +20,17 @@ enum Neighbours {
     for _ in 0..<Series.rounds {
       var highest = start
       for (place, attack) in Attack.all.enumerated() {
+        var (quiet, disturbed): ([Double], [Double]) = ([], [])
         let before = try HostMemory.residentMegabytes(of: getpid())
         try HostMemory.forgetPeak()
         for _ in 0..<turns {
           // What the attack has left is cleared away first.
           try await Task.sleep(for: .milliseconds(100))
-          let quiet = try await samples(platform, for: .milliseconds(250))
-          let disturbed = try await samples(platform, for: .milliseconds(250), beside: attack)
-          attacks[place].series.add(quantile(0.99, of: disturbed) * 1e3, baseline: quantile(0.99, of: quiet) * 1e3)
+          quiet += try await samples(platform, for: .milliseconds(250))
+          disturbed += try await samples(platform, for: .milliseconds(250), beside: attack)
         }
         let peak = try HostMemory.peakMegabytes()
+        attacks[place].series.add(quantile(0.99, of: disturbed) * 1e3, baseline: quantile(0.99, of: quiet) * 1e3)
         attacks[place].growth = max(attacks[place].growth ?? 0, peak - before)
         highest = max(highest, peak)
       }
@@ -43,7 +43,7 @@ enum Neighbours {
   }
 
   private static let mostRatio = 2.0
-  /// How often in a round it is quiet and then not.
+  /// How often in a round it is quiet and then not, so that what else the machine does meets both.
   private static let turns = 6
 
   /// In service a plugin that fails again and again is started again with growing pauses, and stopped after six; here
