@@ -28,14 +28,14 @@ extension TenantStore {
     _ audit: AuditEntry?, _ body: @escaping @Sendable (Connection) throws -> (RawJSON, rows: Int)
   ) async throws(RPCError) -> RawJSON {
     do {
-      let (answer, endsMonth) = try await writes.submit { connection in
+      return try await writes.submit { connection in
         let (answer, rows) = try body(connection)
-        guard var audit else { return (answer, false) }
-        audit.rows = rows
-        return (answer, try audit.append(connection))
+        if var audit {
+          audit.rows = rows
+          try audit.append(connection)
+        }
+        return answer
       }
-      if endsMonth { monthEnded() }
-      return answer
     } catch {
       throw StoreError.rpcError(error)
     }

@@ -7,16 +7,13 @@ extension TenantStore {
   package func transaction<T: Sendable>(
     _ body: @escaping @Sendable (inout WriteTransaction) throws -> T
   ) async throws -> T {
-    let (result, endsMonth) = try await writes.submit { [kind, erasureKey] connection in
+    try await writes.submit { [kind, erasureKey] connection in
       // A bulk write touches pages all over its indices: 64 MiB of them while it lasts.
       try connection.run("PRAGMA cache_size = -65536")
       defer { connection.shrink() }
       var transaction = WriteTransaction(connection, kind, erasureKey)
-      let result = try body(&transaction)
-      return (result, transaction.endsMonth)
+      return try body(&transaction)
     }
-    if endsMonth { monthEnded() }
-    return result
   }
 
   /// Does as `transaction`, and undoes it again where it is a trial: what would come of it is known then.

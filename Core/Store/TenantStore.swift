@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// The data of one branch or office: one file, one thread that writes, two that read.
 ///
-/// Callers wait without a thread. Reads see what was committed when they began. A write, and the audit of a read, is
-/// committed before its caller hears of it.
+/// Callers wait without a thread. Reads see what was committed when they began. A write is committed, and a read in its
+/// audit's journal, before its caller hears of it.
 package final class TenantStore: Sendable {
   /// The tenant's id.
   package let id: String
@@ -17,7 +17,10 @@ package final class TenantStore: Sendable {
   private static let queryTime = 5
 
   private let reads: JobQueue<ReadJob>
+  /// What reads what takes microseconds, on its caller's thread; nil before the file is open, and after.
+  private let brief = Mutex<Connection?>(nil)
   let writes: Writer
+  let journal: ReadJournal
   let seal: CursorSeal
   private let readersEnded: Ending
   private let writerEnded: Ending
@@ -64,12 +67,17 @@ package final class TenantStore: Sendable {
     number = ChangeNumber()
     readersEnded = Ending(threads: Self.readers)
     writerEnded = Ending(threads: 1)
-    try Self.prepare(path, id: id, kind: kind, isSample: isSample, number)
+    journal = try Self.prepare(path, id: id, kind: kind, isSample: isSample, number)
     // Readers open the file after the writer has: none of them then meets a log that is being made.
     let gate = try JobQueue<Void>()
-    try startThread { [writes, writerEnded, number] in
+    let tenant = WriteLoop.Tenant(number: number, journal: journal) { [weak self] in self?.monthEnded() }
+    try startThread { [weak self, writes, writerEnded] in
       defer { writerEnded.ended() }
-      writes.work(path, number) { gate.finish() }
+      writes.work(path, tenant) {
+        // Failing, what is brief is read as all else is.
+        self?.brief.withLock { $0 = try? Connection(path: path, mode: .readOnly) }
+        gate.finish()
+      }
     }
     for _ in 0..<Self.readers {
       try startThread { [reads, readersEnded] in
@@ -107,7 +115,7 @@ package final class TenantStore: Sendable {
     return page.json
   }
 
-  /// Reads one row. Its audit needs the writer, so that nobody else need read it.
+  /// Reads one row.
   ///
   /// - Parameters:
   ///   - read: Which fields, with the host's rules.
@@ -201,40 +209,46 @@ package final class TenantStore: Sendable {
     // The writer goes last: only a connection that may write empties the write-ahead log when it closes.
     reads.finish()
     await readersEnded.wait()
+    brief.withLock { $0 = nil }
     await endAudit()
     writes.finish()
     await writerEnded.wait()
+    journal.close()
   }
 }
 
 extension TenantStore {
   typealias ReadBody = @Sendable (Connection) throws -> (json: RawJSON, rows: Int)
 
-  /// Reads what takes microseconds, and audits it, in one go.
+  /// Reads what takes microseconds, on the caller's thread unless others do so.
   private func readBriefly(
     _ audit: AuditEntry?, _ body: @escaping ReadBody
   ) async throws(RPCError) -> (json: RawJSON, rows: Int) {
     do {
-      let (answer, endsMonth) = try await writes.submitBrief { connection in
-        let answer = try connection.limited(seconds: Self.queryTime) { try body(connection) }
-        return (answer, try audit?.appendRead(of: answer.rows, connection) ?? false)
+      let read = try brief.withLockIfAvailable { connection in
+        try connection.map { connection in try connection.limited(seconds: Self.queryTime) { try body(connection) } }
       }
-      if endsMonth { monthEnded() }
-      return answer
+      if case let read?? = read {
+        if let audit { try note(audit, rows: read.rows) }
+        return read
+      }
     } catch {
       throw StoreError.rpcError(error)
     }
+    return try await read(audit, body)
   }
 
   func read(
     _ audit: AuditEntry?, _ body: @escaping ReadBody
   ) async throws(RPCError) -> (json: RawJSON, rows: Int) {
     let cancellation = Cancellation()
-    return try await withTaskCancellationHandler {
-      await answer(audit, cancellation, body)
+    let read = try await withTaskCancellationHandler {
+      await answer(audit?.operation == .search ? nil : audit, cancellation, body)
     } onCancel: {
       cancellation.note()
     }.get()
+    if let audit, audit.operation == .search { try await noteSearch(audit, rows: read.rows) }
+    return read
   }
 
   private func answer(
@@ -248,17 +262,8 @@ extension TenantStore {
           try cancellation.check()
           let connection = try opened.get()
           let answer = try connection.limited(seconds: Self.queryTime) { try body(connection) }
-          guard let audit else { return continuation.resume(returning: Result<_, RPCError>.success(answer)) }
-          let job = WriteJob(
-            isDurable: false,
-            perform: { connection in
-              let endsMonth = try audit.appendRead(of: answer.rows, connection)
-              return {
-                continuation.resume(returning: .success(answer))
-                if endsMonth { self.monthEnded() }
-              }
-            }, fail: { continuation.resume(returning: .failure(StoreError.rpcError($0))) })
-          if !writes.push(job) { continuation.resume(returning: .failure(RPCError.storeBusy)) }
+          if let audit { try note(audit, rows: answer.rows) }
+          continuation.resume(returning: .success(answer))
         } catch {
           continuation.resume(returning: .failure(StoreError.rpcError(error)))
         }
@@ -282,20 +287,17 @@ extension TenantStore {
     _ body: @escaping @Sendable (Connection) throws -> Answer
   ) async throws(RPCError) -> Answer {
     do {
-      let (answer, endsMonth) = try await writes.submit { connection in
+      return try await writes.submit { connection in
         let key = try key()
         let first: Answer? = try key.firstAnswer(connection)
         let answer = try first ?? body(connection)
         if first == nil { try key.keep(answer, connection) }
-        var endsMonth = false
         for var audit in audits {
           audit.rows = first == nil ? 1 : 0
-          if try audit.append(connection) { endsMonth = true }
+          try audit.append(connection)
         }
-        return (answer, endsMonth)
+        return answer
       }
-      if endsMonth { monthEnded() }
-      return answer
     } catch {
       throw StoreError.rpcError(error)
     }
@@ -305,7 +307,7 @@ extension TenantStore {
 
   private static func prepare(
     _ path: String, id: String, kind: TenantKind, isSample: Bool, _ number: ChangeNumber
-  ) throws(StoreError) {
+  ) throws(StoreError) -> ReadJournal {
     let connection = try Connection(path: path, mode: .readWrite)
     do {
       try Migration.bring(
@@ -319,6 +321,7 @@ extension TenantStore {
         else { throw StoreError(.damaged, "\(path) holds another tenant's data; put the right file in its place") }
       }
       number.value = try connection.integer("SELECT max(number) FROM changes") ?? 0
+      return try ReadJournal(beside: path, connection)
     } catch let error as StoreError {
       throw error
     } catch {

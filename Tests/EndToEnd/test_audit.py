@@ -129,10 +129,11 @@ def test_a_running_host_answers_the_same(app):
     with Host(app):
         for _ in range(2):
             app.run(*READ)
+        rows = json.loads(app.run("audit", "--tenant", BRANCH, "--json").stdout)
+        assert sum(row["calls"] for row in rows) == 2, "those of one second may be one row"
         code, found = verified(app)
-        assert code == 0 and found[BRANCH]["rows"] == 2
-        assert len(json.loads(app.run("audit", "--tenant", BRANCH, "--json").stdout)) == 2
-    assert verified(app)[1][BRANCH]["sealedRow"] == 2, "closing seals"
+        assert code == 0 and found[BRANCH]["rows"] == len(rows)
+    assert verified(app)[1][BRANCH]["sealedRow"] == len(rows), "closing seals"
     assert os.stat(app.data / "audit.key").st_mode & 0o777 == 0o600
 
 

@@ -65,15 +65,9 @@ import Testing
 
     /// What the audit says of calls that were allowed: operation, permission and rows of each entry.
     func audited() async throws -> [String] {
-      let connection = try Connection(path: "\(path)/tenants/exbourne.sqlite", mode: .readOnly)
-      return try connection.query(
-        "SELECT operation, permission, rows FROM audit WHERE permission <> '' ORDER BY number"
-      ) { statement in
-        var lines: [String] = []
-        while try statement.step() {
-          lines.append("\(statement.text(0)) \(statement.text(1)) \(statement.integer(2))")
-        }
-        return lines
+      let branch = try await platform.tenant("exbourne")
+      return try await platform.openStore(branch).audit(AuditQuery()).compactMap { row in
+        row.permission.isEmpty ? nil : "\(row.operation) \(row.permission) \(row.rows)"
       }
     }
   }

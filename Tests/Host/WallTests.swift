@@ -238,12 +238,12 @@ extension JSONValue {
         let most = Resources.named(resource)?.mostAccess ?? .read
         for ((method, known), (_, invented)) in zip(Sides.calls(resource, id), Sides.calls(resource, Sides.inventedID))
         where method == .get || most >= (method == .update ? .write : .delete) {
-          let before = try sides.audited().count
+          let before = try await sides.audited().count
           let refusal = await sides.refusal(volunteer, method, known)
-          let between = try sides.audited()
+          let between = try await sides.audited()
           let same = await sides.refusal(volunteer, method, invented)
           #expect(refusal != nil && refusal == same, "\(resource) \(method)")
-          let after = try sides.audited()
+          let after = try await sides.audited()
           #expect(Array(between[before...]) == Array(after[between.count...]), "\(resource) \(method)")
         }
       }
@@ -381,16 +381,11 @@ extension JSONValue {
 
 extension Sides {
   /// What the branch's audit says, without numbers and times.
-  func audited() throws -> [String] {
-    let connection = try Connection(path: "\(path)/data/tenants/\(Self.branch).sqlite", mode: .readOnly)
-    return try connection.query(
-      "SELECT operation, resource, permission, fields, rows, reason, calls FROM audit ORDER BY number"
-    ) { statement in
-      var lines: [String] = []
-      while try statement.step() {
-        lines.append((0..<7).map { statement.text($0) }.joined(separator: "|"))
-      }
-      return lines
+  func audited() async throws -> [String] {
+    let branch = try await platform.tenant(Self.branch)
+    return try await platform.openStore(branch).audit(AuditQuery()).map { row in
+      let fields = row.fields.joined(separator: " ")
+      return "\(row.operation)|\(row.resource)|\(row.permission)|\(fields)|\(row.rows)|\(row.reason)|\(row.calls)"
     }
   }
 }

@@ -32,6 +32,8 @@ struct AuditedBranch: Sendable {
     for _ in 0..<count {
       _ = try await store.rows(
         Selection(Elector.schema, columns: ["id"], limit: 5), audit: Self.entry(on: day, plugin: plugin))
+      // Reads that are alike and wait together are one row.
+      _ = try await store.audit(AuditQuery(limit: 1))
     }
   }
 

@@ -138,11 +138,8 @@ import Testing
     #expect(await error { try await branch.store.row(get, id: nobody, audit: Self.entry(.get)) }?.code == .notFound)
     let failing = branch.task("y", key: "1")
     #expect(await error { try await branch.store.create(failing, audit: Self.entry(.create)) } != nil)
-    let connection = try Connection(path: try branch.folder.tenant("exbourne"), mode: .readOnly)
-    let rows = try connection.query("SELECT operation, rows, fields, actor FROM audit ORDER BY number") { row in
-      var rows: [String] = []
-      while try row.step() { rows.append("\(row.text(0)) \(row.integer(1)) \(row.text(2)) \(row.text(3))") }
-      return rows
+    let rows = try await branch.store.audit(AuditQuery()).map { row in
+      "\(row.operation) \(row.rows) \(row.fields.joined(separator: " ")) \(row.actor)"
     }
     #expect(rows == ["query 5 id phone a1", "aggregate 2 id phone a1", "create 1 id phone a1", "get 0 id phone a1"])
   }

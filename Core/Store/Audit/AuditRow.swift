@@ -1,10 +1,45 @@
-/// The columns of an audit row, and the bytes of them that are hashed.
-enum AuditRow {
+internal import HustingsProtocol
+
+/// A row of the audit before it is in the chain: without its number and its hash.
+struct AuditRow: Equatable {
   /// Every column but the hash, in the order in which they are hashed.
-  static let columns = [
-    "number", "at", "actor", "role", "plugin", "digest", "permission", "purpose", "operation", "resource", "fields",
-    "rows", "calls", "reason",
+  static let columns = ["number"] + texts + ["rows", "calls", "reason"]
+  private static let texts = [
+    "at", "actor", "role", "plugin", "digest", "permission", "purpose", "operation", "resource", "fields",
   ]
+  static let textCount = texts.count
+
+  private static let insertion =
+    "INSERT INTO audit (\(columns.joined(separator: ", ")), hash) VALUES (\(columns.map { _ in "?, " }.joined())?)"
+
+  /// The columns from `at` to `fields`.
+  var texts: [String]
+  var rows: Int
+  var calls: Int
+  var reason: String
+
+  /// The month that it belongs to, `YYYY-MM`.
+  var month: String { String(texts[0].prefix(7)) }
+
+  /// Adds the row to the chain, on the file's one writer.
+  func append(_ connection: Connection) throws {
+    let head = try AuditChain.head(connection)
+    let hash = try connection.query(Self.insertion) { statement in
+      var row = Insertion(statement, after: head.hash)
+      try row.add(head.number + 1)
+      for text in texts { try row.add(text) }
+      try row.add(rows)
+      try row.add(calls)
+      try row.add(reason)
+      return try row.insert()
+    }
+    connection.auditTail.head = AuditChain.Head(number: head.number + 1, hash: hash, month: month)
+    // The month before is to be sealed.
+    if !head.month.isEmpty, month > head.month {
+      try AuditCheckpoint.note(head, connection)
+      connection.auditTail.endsMonth = true
+    }
+  }
 
   /// What the values of a row are hashed as, in the columns' order: each with its kind and, where it is a text, its
   /// length, so that no two rows have the same bytes.
@@ -43,7 +78,7 @@ enum AuditRow {
   }
 
   /// Binds a row's values to the statement that inserts it, and gathers what is hashed of them.
-  struct Insertion {
+  private struct Insertion {
     private let statement: Statement
     private var bytes: Bytes
     private var place = 0
@@ -76,6 +111,21 @@ enum AuditRow {
       try statement.bind(place, value)
       place += 1
     }
+  }
+}
+
+extension AuditEntry {
+  /// Adds the entry to the chain, on the file's one writer.
+  func append(_ connection: Connection) throws {
+    try AuditRow(texts: texts, rows: rows, calls: calls, reason: reason).append(connection)
+  }
+
+  /// The columns from `at` to `fields`.
+  var texts: [String] {
+    [
+      at.description, actor, role?.rawValue ?? "", plugin, digest, permission, purpose?.rawValue ?? "",
+      operation.rawValue, resource, fields.joined(separator: " "),
+    ]
   }
 }
 

@@ -20,25 +20,24 @@ extension TenantStore {
   /// - Throws: `conflict` when the audit is not what was sealed.
   package func dropAudit(before month: String, now: Instant, audit: AuditEntry?) async throws(RPCError) -> Int {
     try await dropAudit(before: month, now: now) { rows, connection in
-      guard rows > 0, var audit else { return false }
+      guard rows > 0, var audit else { return }
       audit.rows = rows
-      return try audit.append(connection)
+      try audit.append(connection)
     }
   }
 
-  /// Does so, and in the same transaction what else belongs to it: `noting` is told how many rows it was, and says
-  /// whether a row that it added to the audit is the first of a month.
+  /// Does so, and in the same transaction what else belongs to it: `noting` is told how many rows it was.
   func dropAudit(
-    before month: String, now: Instant, noting: @escaping @Sendable (Int, Connection) throws -> Bool
+    before month: String, now: Instant, noting: @escaping @Sendable (Int, Connection) throws -> Void
   ) async throws(RPCError) -> Int {
     let kept = try await platform?.checkpoints(of: id) ?? []
     do {
-      let (checkpoints, rows, endsMonth) = try await writes.submit { [sealing] connection in
+      let (checkpoints, rows) = try await writes.submit { [sealing] connection in
         let (checkpoints, rows) = try sealing.drop(before: month, connection, kept: kept, now: now)
-        return (checkpoints, rows, try noting(rows, connection))
+        try noting(rows, connection)
+        return (checkpoints, rows)
       }
       try await platform?.keep(checkpoints, of: id)
-      if endsMonth { monthEnded() }
       return rows
     } catch {
       throw StoreError.rpcError(error)
@@ -62,29 +61,61 @@ extension TenantStore {
   package func verifyAudit() async throws -> AuditVerification {
     // Read first: the tenant's file is told of a checkpoint before the platform's.
     let kept = try await platform?.checkpoints(of: id) ?? []
+    try await settle()
     return try await reading { [sealing] in try AuditVerification($0, sealing.tenant, sealing.key, kept: kept) }
   }
 
   /// The audit's last rows, in order.
   package func audit(_ wanted: AuditQuery) async throws -> [AuditRecord] {
-    try await reading { try wanted.read($0) }
+    try await settle()
+    return try await reading { try wanted.read($0) }
   }
 
   /// What each person did under each permission, in the order of the last time.
   package func receipts(_ wanted: AuditQuery) async throws -> [AuditReceipt] {
-    try await reading { try AuditReceipt.read(wanted, $0) }
+    try await settle()
+    return try await reading { try AuditReceipt.read(wanted, $0) }
+  }
+
+  /// Writes down a read that is about to be answered.
+  func note(_ audit: AuditEntry, rows: Int) throws {
+    guard try journal.add(audit, rows: rows) else { return }
+    Task { [weak self] in
+      try? await Task.sleep(for: .seconds(1))
+      // What could not be brought waits for the next write, or for the file to be opened again.
+      try? await self?.settle()
+    }
+  }
+
+  /// Writes down a search for one known person, of which there may be so many in an hour.
+  func noteSearch(_ audit: AuditEntry, rows: Int) async throws(RPCError) {
+    var audit = audit
+    audit.rows = rows
+    do {
+      try await writes.submit { [audit, journal] connection in
+        try audit.checkSearches(connection)
+        try journal.count(rows, of: audit)
+        try audit.append(connection)
+      }
+    } catch {
+      throw StoreError.rpcError(error)
+    }
+  }
+
+  /// Brings the reads that were answered before into the audit.
+  func settle() async throws {
+    let last = journal.settling()
+    // A transaction brings one of the journal's two files.
+    while journal.brought < last { try await writes.submit { _ in } }
   }
 
   /// Writes entries that are no answers to anything.
   private func add(_ entries: [AuditEntry]) async throws(RPCError) {
     guard !entries.isEmpty else { return }
     do {
-      let endsMonth = try await writes.submit { connection in
-        var endsMonth = false
-        for entry in entries where try entry.append(connection) { endsMonth = true }
-        return endsMonth
+      try await writes.submit { connection in
+        for entry in entries { try entry.append(connection) }
       }
-      if endsMonth { monthEnded() }
     } catch {
       throw StoreError.rpcError(error)
     }

@@ -223,7 +223,7 @@ final class DraftFile: Sendable {
   deinit { Self.remove(path) }
 
   private static func remove(_ path: String) {
-    for suffix in ["", "-journal", "-wal", "-shm"] { unlink(path + suffix) }
+    for suffix in ["", "-journal", "-wal", "-shm"] + ReadJournal.suffixes { unlink(path + suffix) }
   }
 
   /// Gives it the other's name; nobody has either open.
@@ -231,7 +231,7 @@ final class DraftFile: Sendable {
     guard access("\(path)-wal", F_OK) != 0 else {
       throw StoreError(.unavailable, "\(path) is still in use; nothing of \(target) was replaced")
     }
-    for suffix in ["-wal", "-shm"] { unlink(target + suffix) }
+    for suffix in ["-wal", "-shm"] + ReadJournal.suffixes { unlink(target + suffix) }
     guard rename(path, target) == 0, DataFolder.sync(folderOf: target) else {
       throw DataFolder.failure("cannot put the backup at \(target)")
     }

@@ -94,9 +94,9 @@ package struct RetentionRun: Sendable {
   private func dropAudit(of store: TenantStore) async throws(RPCError) -> Int {
     do throws(RPCError) {
       return try await store.dropAudit(before: firstKeptMonth, now: realTime) { [self] rows, connection in
-        guard rows > 0 else { return false }
+        guard rows > 0 else { return }
         try count(rows, of: "audit", connection)
-        return try entry(rows, of: "audit").append(connection)
+        try entry(rows, of: "audit").append(connection)
       }
     } catch {
       var error = error

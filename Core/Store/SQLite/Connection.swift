@@ -18,7 +18,7 @@ package final class Connection {
 
   let handle: OpaquePointer
   /// Of a writer of a tenant's file.
-  var auditTail = AuditTail()
+  var auditTail = AuditChain.Tail()
   private var kept: [String: Statement] = [:]
   private let deadline: UnsafeMutablePointer<UInt64>
   private let log: UnsafeMutablePointer<Int32>

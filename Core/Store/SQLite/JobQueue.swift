@@ -32,22 +32,14 @@ final class JobQueue<Job: Sendable>: Sendable {
 
   /// False when the queue is full or closed: the job was not taken.
   func push(_ job: Job) -> Bool {
-    guard put(job) else { return false }
-    ring()
-    return true
-  }
-
-  /// As `push`, but wakes nobody: whoever puts a job sees to it that it is taken, or rings.
-  func put(_ job: Job) -> Bool {
-    state.withLock { state in
+    let isTaken = state.withLock { state in
       guard !state.isClosed, state.jobs.count - state.first < Self.capacity else { return false }
       state.jobs.append(job)
       return true
     }
+    if isTaken { ring(1) }
+    return isTaken
   }
-
-  /// Wakes a thread that waits for jobs.
-  func ring() { ring(1) }
 
   /// The next job, once there is one; nil when the queue is closed and empty.
   func next() -> Job? {
@@ -79,15 +71,6 @@ final class JobQueue<Job: Sendable>: Sendable {
         return (Array(state.jobs[state.first...]), state.isClosed)
       }
       if !jobs.isEmpty || isOver { return jobs }
-    }
-  }
-
-  /// Every job that waits now, if each of them fits; else none is taken.
-  func all(if fits: (Job) -> Bool) -> [Job] {
-    state.withLock { state in
-      guard state.jobs[state.first...].allSatisfy(fits) else { return [] }
-      defer { (state.jobs, state.first) = ([], 0) }
-      return Array(state.jobs[state.first...])
     }
   }
 

@@ -15,7 +15,7 @@ package enum Random {
   package static func token() -> String { hexadecimal(bytes(32)) }
 }
 
-/// BLAKE2b hashes, by libsodium.
+/// Hashes, by libsodium: BLAKE2b, and SipHash for checksums.
 package enum Digest {
   /// 256 bits of the bytes, in 64 hexadecimal digits.
   package static func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
@@ -24,6 +24,22 @@ package enum Digest {
 
   /// 256 bits of the text's UTF-8, in 64 hexadecimal digits.
   package static func hexadecimal(_ text: String) -> String { hexadecimal(Array(text.utf8)) }
+
+  /// 64 bits that tell bytes that were damaged, not those that somebody changed.
+  static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    var sum: UInt64 = 0
+    withUnsafeMutablePointer(to: &sum) { sum in
+      sum.withMemoryRebound(to: UInt8.self, capacity: Int(crypto_shorthash_BYTES)) { sum in
+        // It cannot fail.
+        _ = crypto_shorthash(
+          sum, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count), checksumKey)
+      }
+    }
+    return sum
+  }
+
+  /// No secret.
+  private static let checksumKey = [UInt8](repeating: 0, count: Int(crypto_shorthash_KEYBYTES))
 
   static func hash(_ bytes: [UInt8]) -> [UInt8] {
     var hash = [UInt8](repeating: 0, count: 32)

@@ -49,6 +49,9 @@ enum TenantSchema {
       droppedAt TEXT NOT NULL, signature TEXT NOT NULL
     ) STRICT, WITHOUT ROWID
     """,
+    // The number of the last record of `ReadJournal` that is in the audit.
+    "CREATE TABLE auditedReads (last INTEGER NOT NULL) STRICT",
+    "INSERT INTO auditedReads VALUES (0)",
     // A write's whole answer by its key.
     """
     CREATE TABLE answers (

@@ -116,19 +116,6 @@ package struct AuditEntry: Sendable, Equatable {
     )
   }
 
-  /// Refuses a read that gives more rows than are left of the day.
-  func checkRowsPerDay(_ connection: Connection) throws {
-    guard let rowsPerDay else { return }
-    let given = try connection.auditTail.rows(
-      under: AuditTail.Permission(plugin: plugin, id: permission), on: at.description, connection)
-    guard rows <= rowsPerDay - given else {
-      throw RPCError(
-        .rateLimited, "The permission was granted for \(rowsPerDay) rows in a day, and this would be more.",
-        data: ErrorDetail(
-          reason: "rowsPerDay", hint: "Ask for fewer rows, go on after midnight UTC, or ask an officer for more."))
-    }
-  }
-
   /// The most searches for one known person that one user may make in an hour, in all plugins together.
   package static let searchesPerHour = 60
 

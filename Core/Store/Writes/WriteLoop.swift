@@ -2,26 +2,33 @@ internal import HustingsProtocol
 
 /// Commits whatever waits in one transaction: one fsync for all. A job that fails leaves no trace in it.
 struct WriteLoop {
+  /// What a tenant's file has, and the platform's has not.
+  struct Tenant: Sendable {
+    var number: ChangeNumber
+    var journal: ReadJournal
+    /// Called when the audit's first row of a month was committed.
+    var monthEnded: @Sendable () -> Void
+  }
+
   private let connection: Connection
   private let begin: Statement
   private let commit: Statement
-  private let number: ChangeNumber?
-  private var isFull = true
+  private let tenant: Tenant?
 
-  init(_ connection: Connection, _ number: ChangeNumber?) throws(StoreError) {
+  init(_ connection: Connection, _ tenant: Tenant?) throws(StoreError) {
     self.connection = connection
     begin = try Statement(connection, "BEGIN IMMEDIATE")
     commit = try Statement(connection, "COMMIT")
-    self.number = number
+    self.tenant = tenant
   }
 
   /// Does the jobs, and says so once they are committed.
-  mutating func run(_ jobs: [WriteJob]) {
+  func run(_ jobs: [WriteJob]) {
     var done: [(job: WriteJob, say: @Sendable () -> Void)] = []
     var failed: [(job: WriteJob, error: any Error)] = []
     do {
-      try setDurable(jobs.contains(where: \.isDurable))
       try begin.run()
+      try tenant?.journal.bring(into: connection)
       for job in jobs {
         do {
           done.append((job, try perform(job)))
@@ -31,12 +38,11 @@ struct WriteLoop {
           guard connection.isInTransaction else { throw error }
         }
       }
-      try AuditChain.addReads(connection)
-      let last = try indexChanges()
+      let last = try tenant.map { try indexChanges($0.number) }
       try commit.run()
-      if let number, let last { number.value = last }
+      if let last { wasCommitted(last) }
     } catch {
-      connection.auditTail = AuditTail()
+      connection.auditTail = AuditChain.Tail()
       // Where there is no transaction any more this fails, and nothing is left to be undone.
       try? connection.run("ROLLBACK", [])
       for (job, _) in done { job.fail(error) }
@@ -46,32 +52,30 @@ struct WriteLoop {
     }
     for (_, say) in done { say() }
     for (job, error) in failed { job.fail(error) }
+    if connection.logPages >= Self.fullLog { connection.checkpoint() }
   }
-
-  /// Whether the log has grown so long that its pages should go into the file.
-  var isLogFull: Bool { connection.logPages >= Self.fullLog }
 
   /// Rows have random ids: the same pages are written again and again, and go into the file once for 16 MiB of log.
   private static let fullLog = 4096
 
-  /// Brings the log's pages into the file when it is full.
-  func checkpoint() {
-    if isLogFull { connection.checkpoint() }
-  }
-
-  /// Brings the search indices up to the change feed's last number, which is returned; nil where nothing was written.
-  private func indexChanges() throws -> Int? {
-    guard isFull, let number else { return nil }
+  /// Brings the search indices up to the change feed's last number, which is returned.
+  private func indexChanges(_ number: ChangeNumber) throws -> Int {
     let last = try connection.integer("SELECT max(number) FROM changes") ?? 0
     // What was committed is in the indices: it went there in its own transaction.
     if last > number.value { try SearchIndex.update(connection, after: number.value) }
     return last
   }
 
+  private func wasCommitted(_ last: Int) {
+    tenant?.number.value = last
+    tenant?.journal.wasBrought()
+    if connection.auditTail.endsMonth {
+      connection.auditTail.endsMonth = false
+      tenant?.monthEnded()
+    }
+  }
+
   private func perform(_ job: WriteJob) throws -> @Sendable () -> Void {
-    // An audit row undoes itself: only jobs of several statements need a savepoint.
-    guard job.isDurable else { return try job.perform(connection) }
-    try AuditChain.addReads(connection)
     try connection.run("SAVEPOINT job", [])
     let tail = connection.auditTail
     do {
@@ -84,11 +88,5 @@ struct WriteLoop {
       try connection.run("RELEASE job", [])
       throw error
     }
-  }
-
-  private mutating func setDurable(_ durable: Bool) throws {
-    guard durable != isFull else { return }
-    try connection.run(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
-    isFull = durable
   }
 }

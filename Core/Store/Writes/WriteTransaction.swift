@@ -8,17 +8,13 @@ package struct WriteTransaction: ~Copyable {
   let connection: Connection
   let kind: TenantKind
   let erasureKey: ErasureKey
-  /// Whether a row of the audit was the first of its month.
-  private(set) var endsMonth = false
 
   init(_ connection: Connection, _ kind: TenantKind, _ erasureKey: ErasureKey) {
     (self.connection, self.kind, self.erasureKey) = (connection, kind, erasureKey)
   }
 
   /// Writes down in the audit what the transaction did.
-  package mutating func note(_ entry: AuditEntry) throws {
-    if try entry.append(connection) { endsMonth = true }
-  }
+  package borrowing func note(_ entry: AuditEntry) throws { try entry.append(connection) }
 
   /// Prepares the creation of rows.
   ///
