@@ -213,7 +213,7 @@ package final class TenantStore: Sendable {
     await endAudit()
     writes.finish()
     await writerEnded.wait()
-    journal.close()
+    journal.remove()
   }
 }
 

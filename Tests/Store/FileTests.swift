@@ -6,7 +6,9 @@ import Testing
 @Suite struct `Files and tenants` {
   @Test func `files are their owner's alone`() async throws {
     let branch = try await Branch()
-    for file in ["cursor.key", "tenants/exbourne.sqlite", "tenants/exbourne.sqlite-wal"] {
+    _ = try await branch.store.rows(Selection(Elector.schema, columns: ["id"]), audit: AuditedBranch.entry())
+    for name in ["cursor.key", "sqlite", "sqlite-wal", "sqlite-reads1"] {
+      let file = name.hasPrefix("sqlite") ? "tenants/exbourne.\(name)" : name
       let attributes = try FileManager.default.attributesOfItem(atPath: "\(branch.temporary.path)/\(file)")
       #expect(attributes[.posixPermissions] as? Int == 0o600, "\(file)")
     }

@@ -36,6 +36,7 @@ struct ReadFile {
   /// - Parameter body: Takes a record's number, how many rows it was, and the columns that say of what.
   /// - Throws: `StoreError` when the file cannot be read, and what the body throws.
   func forEach(_ body: (_ number: Int, _ rows: Int, _ texts: [String]) throws -> Void) throws {
+    guard end > 0 else { return }
     var chunk = [UInt8](repeating: 0, count: Self.chunk)
     var texts: [String] = []
     var place = 0
@@ -72,11 +73,13 @@ struct ReadFile {
     end = 0
   }
 
-  /// Lets go of the file, and removes it where it is empty.
+  mutating func remove() {
+    if descriptor >= 0 { unlink(path) }
+    close()
+  }
+
   mutating func close() {
-    guard descriptor >= 0 else { return }
-    if end == 0 { unlink(path) }
-    Glibc.close(descriptor)
+    if descriptor >= 0 { Glibc.close(descriptor) }
     descriptor = -1
   }
 

@@ -15,7 +15,7 @@ final class ReadJournal: Sendable {
   private struct State {
     var files: [ReadFile]
     /// Which of the files takes records.
-    var taking: Int
+    var taking = 0
     /// What the last record in it says.
     var read: AuditEntry?
     /// The number of the last record.
@@ -39,8 +39,9 @@ final class ReadJournal: Sendable {
   /// - Throws: `StoreError` when something of it cannot be read or written.
   init(beside path: String, _ connection: Connection) throws {
     let files = try Self.suffixes.map { suffix throws(StoreError) in try ReadFile(path + suffix) }
-    let isFirstOlder = try files[0].firstNumber() ?? .max <= files[1].firstNumber() ?? .max
-    state = Mutex(State(files: files, taking: isFirstOlder ? 1 : 0))
+    state = Mutex(State(files: files))
+    let isFirstOlder = try files[0].firstNumber() ?? .max < files[1].firstNumber() ?? .max
+    if isFirstOlder { state.withLock { $0.taking = 1 } }
     for _ in files {
       try connection.run("BEGIN IMMEDIATE")
       do {
@@ -56,6 +57,12 @@ final class ReadJournal: Sendable {
     let last = try Self.last(connection)
     let rowsPerDay = try RowsPerDay(connection)
     state.withLock { ($0.last, $0.brought, $0.rowsPerDay) = (last, last, rowsPerDay) }
+  }
+
+  deinit {
+    state.withLock { state in
+      for index in state.files.indices { state.files[index].close() }
+    }
   }
 
   /// Writes down a read that is about to be answered.
@@ -99,7 +106,9 @@ final class ReadJournal: Sendable {
   func bring(into connection: Connection) throws {
     let file = state.withLock { state in
       // What was brought by a transaction that was undone is still there, and goes first.
-      if state.files[state.emptying].end == 0 { (state.taking, state.read) = (state.emptying, nil) }
+      if state.files[state.emptying].end == 0, state.files[state.taking].end > 0 {
+        (state.taking, state.read) = (state.emptying, nil)
+      }
       return state.files[state.emptying]
     }
     guard file.end > 0 else { return }
@@ -133,10 +142,10 @@ final class ReadJournal: Sendable {
     }
   }
 
-  /// Removes the files that are empty; nobody reads any more.
-  func close() {
+  /// Removes the files that are empty; nobody has the tenant's file open any more.
+  func remove() {
     state.withLock { state in
-      for index in state.files.indices { state.files[index].close() }
+      for index in state.files.indices where state.files[index].end == 0 { state.files[index].remove() }
     }
   }
 

@@ -129,6 +129,7 @@ extension TenantStore {
   /// What is left to be written when the file is closed.
   func endAudit() async {
     // Neither can be said to anybody any more. What was not sealed now is sealed at the next close.
+    try? await settle()
     try? await add(refusals.rest())
     try? await sealAudit()
   }
