@@ -1,3 +1,4 @@
+import Dispatch
 import HustingsProtocol
 import Store
 
@@ -65,5 +66,32 @@ struct AuditedBranch: Sendable {
       while try row.step() { values.append(row.text(0)) }
       return values
     }
+  }
+}
+
+extension TenantStore {
+  /// Does something while a transaction is open, which keeps the writer from bringing anything.
+  func whileWriting<Result>(_ body: () async throws -> Result) async throws -> Result {
+    let (isOpen, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    async let transaction: Void = transaction { _ in
+      isOpen.signal()
+      mayEnd.wait()
+    }
+    await withCheckedContinuation { opened in
+      DispatchQueue.global().async {
+        isOpen.wait()
+        opened.resume()
+      }
+    }
+    let result: Result
+    do {
+      result = try await body()
+    } catch {
+      mayEnd.signal()
+      throw error
+    }
+    mayEnd.signal()
+    try await transaction
+    return result
   }
 }

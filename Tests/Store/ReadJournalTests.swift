@@ -10,7 +10,7 @@ import Testing
   @Test func `what a killed host had answered is in the audit of whoever opens the file next, once`() async throws {
     let branch = try await AuditedBranch()
     try await branch.write("1")
-    let killed = try await whileWriting(branch) {
+    let killed = try await branch.store.whileWriting {
       try await read(branch, 3, plugin: "lists")
       try await read(branch, 2, plugin: "other")
       try await read(branch, 1, plugin: "lists")
@@ -24,7 +24,7 @@ import Testing
 
   @Test func `what was brought before a kill is not brought again`() async throws {
     let branch = try await AuditedBranch()
-    let before = try await whileWriting(branch) {
+    let before = try await branch.store.whileWriting {
       try await read(branch, 3, plugin: "lists")
       return try Copy(of: branch)
     }
@@ -39,7 +39,7 @@ import Testing
 
   @Test func `of a record that was cut off, those before it are brought, and reads go on`() async throws {
     let branch = try await AuditedBranch()
-    let cut = try await whileWriting(branch) {
+    let cut = try await branch.store.whileWriting {
       try await read(branch, 3, plugin: "lists")
       try await read(branch, 1, plugin: "other")
       return try Copy(of: branch)
@@ -85,7 +85,7 @@ import Testing
 
   @Test func `reads are answered while a write is long at it, and come before what is written next`() async throws {
     let branch = try await AuditedBranch()
-    try await whileWriting(branch) {
+    try await branch.store.whileWriting {
       try await read(branch, 2, plugin: "lists")
       let get = try RowRead(Elector.schema, columns: ["id"])
       let nobody = RowID.random().description
@@ -106,33 +106,6 @@ import Testing
   }
 
   private static let selection = Selection(Elector.schema, columns: ["id"], limit: 5)
-
-  /// Does something while a transaction is open, which keeps the writer from bringing anything.
-  private func whileWriting<Result>(
-    _ branch: AuditedBranch, _ body: () async throws -> Result
-  ) async throws -> Result {
-    let (isOpen, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-    async let transaction: Void = branch.store.transaction { _ in
-      isOpen.signal()
-      mayEnd.wait()
-    }
-    await withCheckedContinuation { opened in
-      DispatchQueue.global().async {
-        isOpen.wait()
-        opened.resume()
-      }
-    }
-    let result: Result
-    do {
-      result = try await body()
-    } catch {
-      mayEnd.signal()
-      throw error
-    }
-    mayEnd.signal()
-    try await transaction
-    return result
-  }
 
   private func read(_ branch: AuditedBranch, _ count: Int, plugin: String) async throws {
     for _ in 0..<count {

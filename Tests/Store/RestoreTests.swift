@@ -225,6 +225,25 @@ struct RestoreTests {
     }
   }
 
+  @Test("a folder that was copied as a killed host left it comes back with the reads that were answered last")
+  func killed() async throws {
+    let place = try await Place()
+    try await place.with(place.tenants[0]) { store in
+      try await store.whileWriting {
+        let selection = Selection(Elector.schema, columns: ["id"])
+        for _ in 0..<2 { _ = try await store.rows(selection, audit: AuditedBranch.entry()) }
+        try FileManager.default.copyItem(atPath: place.folder.path, toPath: place.backup)
+      }
+    }
+    let elsewhere = try DataFolder(path: place.backup + "-elsewhere")
+    _ = try await elsewhere.restoreAll(from: DataFolder(path: place.backup), isReplacing: false, now: Self.now)
+    let store = try TenantStore(folder: elsewhere, tenant: place.tenants[0])
+    let reads = try await store.audit(AuditQuery()).filter { $0.operation == "query" }
+    #expect(reads.map(\.calls) == [2])
+    #expect(try await store.verifyAudit().fault == nil)
+    await store.close()
+  }
+
   @Test("where a restore replaced some files alone, nothing is opened until it was done again")
   func halfWay() async throws {
     let place = try await Place()

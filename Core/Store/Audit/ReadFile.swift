@@ -73,6 +73,20 @@ struct ReadFile {
     end = 0
   }
 
+  /// Copies a file's records to another file; there is none where there are no records.
+  static func copy(_ source: String, to path: String) throws {
+    var (file, copy) = (try ReadFile(source), try ReadFile(path))
+    defer {
+      file.close()
+      copy.close()
+    }
+    var record = ReadRecord()
+    try file.forEach { number, rows, texts in
+      record.set(number: number, rows: rows, texts: texts)
+      try copy.append(record)
+    }
+  }
+
   mutating func remove() {
     if descriptor >= 0 { unlink(path) }
     close()

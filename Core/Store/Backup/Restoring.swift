@@ -213,11 +213,13 @@ extension DataFolder {
 final class DraftFile: Sendable {
   let path: String
 
-  init(_ source: String, in folder: DataFolder, _ name: String) throws(StoreError) {
+  init(_ source: String, in folder: DataFolder, _ name: String) throws {
     guard access(source, R_OK) == 0 else { throw DataFolder.failure("cannot read \(source)") }
     path = "\(folder.path)/\(name)"
     Self.remove(path)
     try Connection(path: source, mode: .readOnly).copy(to: path)
+    // A folder that was copied as a killed host left it has reads that are not in the audit yet.
+    for suffix in ReadJournal.suffixes { try ReadFile.copy(source + suffix, to: path + suffix) }
   }
 
   deinit { Self.remove(path) }
