@@ -21,14 +21,21 @@ struct ReadFile {
 
   /// Throws `StoreError` when the disk is full or failing; then nothing was added.
   mutating func append(_ record: ReadRecord) throws(StoreError) {
+    guard record.bytes.count <= Self.chunk else { throw StoreError(.other, "a read names too much for its audit") }
+    try append(record.bytes[...])
+    last = record.number
+  }
+
+  private mutating func append(_ bytes: ArraySlice<UInt8>) throws(StoreError) {
     if descriptor < 0 { descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600) }
-    let bytes = record.bytes
-    guard bytes.count <= Self.chunk else { throw StoreError(.other, "a read names too much for its audit") }
     // Where it ends half-way, the next goes to the same place.
-    guard descriptor >= 0, pwrite(descriptor, bytes, bytes.count, off_t(end)) == bytes.count else {
+    let written = bytes.withUnsafeBytes { bytes in
+      descriptor < 0 ? -1 : pwrite(descriptor, bytes.baseAddress, bytes.count, off_t(end))
+    }
+    guard written == bytes.count else {
       throw StoreError(.disk, "cannot write \(path): \(String(cString: strerror(errno)))")
     }
-    (end, last) = (end + bytes.count, record.number)
+    end += written
   }
 
   /// Goes through the records, as far as they are whole: of the last, a power cut may have left a part.
@@ -80,10 +87,11 @@ struct ReadFile {
       file.close()
       copy.close()
     }
-    var record = ReadRecord()
-    try file.forEach { number, rows, texts in
-      record.set(number: number, rows: rows, texts: texts)
-      try copy.append(record)
+    var chunk = [UInt8](repeating: 0, count: Self.chunk)
+    while copy.end < file.end {
+      let count = pread(file.descriptor, &chunk, chunk.count, off_t(copy.end))
+      guard count > 0 else { throw DataFolder.failure("cannot read \(source)") }
+      try copy.append(chunk[..<count])
     }
   }
 

@@ -77,7 +77,7 @@ final class ReadJournal: Sendable {
       guard state.files[state.taking].end < Self.mostBytes else { throw RPCError.storeBusy }
       try state.rowsPerDay.count(rows, of: read)
       let isRepeated = state.read == read
-      state.record.set(number: state.last + 1, rows: rows, texts: isRepeated ? nil : read.texts)
+      state.record.set(number: state.last + 1, rows: rows, of: isRepeated ? nil : read)
       try state.files[state.taking].append(state.record)
       state.last += 1
       if !isRepeated { state.read = read }
