@@ -56,6 +56,21 @@ import Testing
     await store.close()
   }
 
+  @Test func `a record that is like the one before is nothing where none is before it`() async throws {
+    let branch = try await AuditedBranch()
+    let cut = try await branch.store.whileWriting {
+      try await read(branch, 3, plugin: "lists")
+      return try Copy(of: branch)
+    }
+    let journals = try Self.journals.map { try cut.tenant + $0 }
+    let journal = URL(fileURLWithPath: try #require(journals.first { FileManager.default.fileExists(atPath: $0) }))
+    let bytes = try Data(contentsOf: journal)
+    let first = 12 + bytes.prefix(4).reversed().reduce(0) { $0 << 8 + Int($1) }
+    try #require(first < bytes.count)
+    try bytes.dropFirst(first).write(to: journal)
+    #expect(try await cut.reads().isEmpty)
+  }
+
   @Test func `a journal that holds anything at all is no reason not to open the file`() async throws {
     let branch = try await AuditedBranch()
     try await branch.read(1)

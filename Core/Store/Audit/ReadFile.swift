@@ -45,7 +45,7 @@ struct ReadFile {
   func forEach(_ body: (_ number: Int, _ rows: Int, _ texts: [String]) throws -> Void) throws {
     guard end > 0 else { return }
     var chunk = [UInt8](repeating: 0, count: Self.chunk)
-    var texts: [String] = []
+    var texts: [String]?
     var place = 0
     while place < end {
       let count = pread(descriptor, &chunk, chunk.count, off_t(place))
@@ -54,7 +54,8 @@ struct ReadFile {
         var rest = UnsafeRawBufferPointer(rebasing: bytes[..<count])
         while let record = ReadRecord.Content(&rest) {
           texts = record.texts ?? texts
-          try body(record.number, record.rows, texts)
+          // One that is like the record before has one before it.
+          if let texts { try body(record.number, record.rows, texts) }
         }
         return count - rest.count
       }

@@ -66,7 +66,8 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
       RPCError(.conflict, "Another row already has these values.", data: ErrorDetail(reason: "duplicate"))
     case .damaged, .other:
       RPCError(
-        .internalError, "The host could not do this; its log says why.", data: ErrorDetail(reason: "storeFailed"))
+        .internalError, "The host could not do this; tell the host's maintainer.",
+        data: ErrorDetail(reason: "storeFailed"))
     }
   }
 
