@@ -23,7 +23,6 @@ package final class TenantStore: Sendable {
   let journal: ReadJournal
   let seal: CursorSeal
   private let readersEnded: Ending
-  private let writerEnded: Ending
   private let number: ChangeNumber
   let path: String
   let sealing: AuditSealing
@@ -66,24 +65,13 @@ package final class TenantStore: Sendable {
     writes = try Writer()
     number = ChangeNumber()
     readersEnded = Ending(threads: Self.readers)
-    writerEnded = Ending(threads: 1)
     journal = try Self.prepare(path, id: id, kind: kind, isSample: isSample, number)
-    // Readers open the file after the writer has: none of them then meets a log that is being made.
-    let gate = try JobQueue<Void>()
-    let tenant = WriteLoop.Tenant(number: number, journal: journal) { [weak self] in self?.monthEnded() }
-    try startThread { [weak self, writes, writerEnded] in
-      defer { writerEnded.ended() }
-      writes.work(path, tenant) {
-        // Failing, what is brief is read as all else is.
-        self?.brief.withLock { $0 = try? Connection(path: path, mode: .readOnly) }
-        gate.finish()
-      }
-    }
+    try writes.start(
+      path, WriteLoop.Tenant(number: number, journal: journal) { [weak self] in self?.monthEnded() })
+    // Failing, what is brief is read as all else is.
+    brief.withLock { $0 = try? Connection(path: path, mode: .readOnly) }
     for _ in 0..<Self.readers {
-      try startThread { [reads, readersEnded] in
-        _ = gate.next()
-        Self.read(path, reads, readersEnded)
-      }
+      try startThread { [reads, readersEnded] in Self.read(path, reads, readersEnded) }
     }
   }
 
@@ -211,8 +199,7 @@ package final class TenantStore: Sendable {
     await readersEnded.wait()
     brief.withLock { $0 = nil }
     await endAudit()
-    writes.finish()
-    await writerEnded.wait()
+    await writes.close()
     journal.remove()
   }
 }

@@ -44,6 +44,17 @@ import Testing
     }
   }
 
+  @Test func `nothing is left beside a file that was closed, however soon it was read`() async throws {
+    let temporary = try TemporaryFolder()
+    let folder = try DataFolder(path: temporary.path)
+    for _ in 0..<20 {
+      let store = try TenantStore(folder: folder, id: "exbourne", kind: .clp, isSample: true)
+      _ = try await store.audit(AuditQuery())
+      await store.close()
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(temporary.path)/tenants") == ["exbourne.sqlite"])
+  }
+
   @Test(arguments: ["", "a", "../x", "A", "exbourne/../x", "ex.bourne", "é", String(repeating: "a", count: 41)])
   func `an id that is no tenant's is refused before any file is touched`(id: String) throws {
     let temporary = try TemporaryFolder()

@@ -6,7 +6,6 @@ internal import HustingsProtocol
 package final class PlatformStore: Sendable {
   private let writer: Writer
   let path: String
-  private let ended: Ending
   private let folder: DataFolder
 
   /// Opens the platform's file, and makes it when it is not there.
@@ -14,7 +13,6 @@ package final class PlatformStore: Sendable {
   /// - Throws: `StoreError` if it cannot be opened.
   package init(folder: DataFolder) throws(StoreError) {
     writer = try Writer()
-    ended = Ending(threads: 1)
     let path = folder.platform
     self.path = path
     self.folder = folder
@@ -28,19 +26,13 @@ package final class PlatformStore: Sendable {
     } catch {
       throw StoreError(.other, "cannot prepare \(path)")
     }
-    try startThread { [writer, ended] in
-      defer { ended.ended() }
-      writer.work(path, nil)
-    }
+    try writer.start(path, nil)
   }
 
   deinit { writer.finish() }
 
   /// Does what waits, and closes the file.
-  package func close() async {
-    writer.finish()
-    await ended.wait()
-  }
+  package func close() async { await writer.close() }
 
   /// The key by which the host signs, made at first need.
   func hostKey() throws(StoreError) -> SigningKey { SigningKey(seed: try folder.secret(DataFolder.hostKey)) }
