@@ -168,12 +168,13 @@ def test_root_is_refused(tmp_path):
         assert done.returncode == 1 and "does not run as root" in done.stderr
 
 
-def test_a_second_answer_ends_the_plugin_and_the_next_request_works_again():
+@pytest.mark.parametrize("view", ["twice", "twice-and-out"])
+def test_a_second_answer_ends_the_plugin_and_the_next_request_works_again(view):
     with App(["misbehaving"]) as app:
         app.sample(100)
         with Host(app) as host:
             browser = host.browser("organiser")
-            browser.open(f"{PLUGIN}/twice")
+            browser.open(f"{PLUGIN}/{view}")
             deadline = time.monotonic() + 10
             while host.children and time.monotonic() < deadline:
                 time.sleep(0.02)
@@ -183,7 +184,7 @@ def test_a_second_answer_ends_the_plugin_and_the_next_request_works_again():
             text = ""
             deadline = time.monotonic() + 60
             while "is stopped" not in text and time.monotonic() < deadline:
-                status, text = browser.open(f"{PLUGIN}/twice")
+                status, text = browser.open(f"{PLUGIN}/{view}")
             assert status == 503 and "failed 6 times within five minutes and is stopped" in text
             assert "an answer came in to a request that was never made" in text
             assert browser.open("/p/tax-calculator/calculator?salary=60000")[0] == 200

@@ -250,7 +250,7 @@ final class PluginProcess: Sendable {
   /// Waits for the end; says why, or nil when the host wanted it.
   func ended() async -> String? {
     let exit = await process.waitForExit()
-    if let complaint = complaint.withLock({ $0 }) { return complaint }
+    if let complaint = await heldAgainst() { return complaint }
     return exit.byHost ? nil : exit.description
   }
 
@@ -309,8 +309,13 @@ final class PluginProcess: Sendable {
     guard isEnding, let exit = await process.exit(within: .seconds(2)) else { return text }
     // Whoever listens is about to show what the plugin wrote.
     if tap != nil { await errors?.ended() }
-    if let complaint = complaint.withLock({ $0 }) { return complaint }
-    // The process has gone, so its conversation ends at once.
-    return Self.complaint(about: await peer.ended) ?? exit.description
+    return await heldAgainst() ?? exit.description
+  }
+
+  /// What the host holds against one whose process has gone: its conversation ends at once, and may have been what ended
+  /// it. Nil when nothing.
+  private func heldAgainst() async -> String? {
+    let end = await peer.ended
+    return complaint.withLock(\.self) ?? Self.complaint(about: end)
   }
 }

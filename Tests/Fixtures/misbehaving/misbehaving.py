@@ -14,9 +14,9 @@ import threading
 import time
 
 VIEWS = [
-    "well", "hang", "spin", "crash", "exit", "garbage", "endless-line", "unasked", "twice", "flood", "deaf", "huge",
-    "no-page", "stderr-flood", "memory", "threads", "forks", "escape", "disk", "dead-context", "remember", "truncated",
-    "crowd", "false-deadline", "busy-after", "long", "steer",
+    "well", "hang", "spin", "crash", "exit", "garbage", "endless-line", "unasked", "twice", "twice-and-out", "flood",
+    "deaf", "huge", "no-page", "stderr-flood", "memory", "threads", "forks", "escape", "disk", "dead-context",
+    "remember", "truncated", "crowd", "false-deadline", "busy-after", "long", "steer",
 ]
 libc = ctypes.CDLL(None, use_errno=True)
 remembered = None
@@ -245,9 +245,11 @@ def render(request):
             send_bytes(b"[" * 65536)
     elif view == "unasked":
         send({"jsonrpc": "2.0", "id": 987654321, "result": {}})
-    elif view == "twice":
+    elif view in ("twice", "twice-and-out"):
         answer(request, [])
         answer(request, [])
+        if view != "twice":
+            os._exit(0)
     elif view == "flood":
         for number in range(100_000):
             send({"jsonrpc": "2.0", "id": number, "method": "data.query",
