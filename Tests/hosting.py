@@ -170,7 +170,7 @@ class Host:
         return found
 
     def stop(self):
-        """Stops the host, which says by its exit code whether it could stop cleanly."""
+        """Stops the host, which says by its exit code whether it could stop cleanly; returns its standard error."""
         self.process.terminate()
         try:
             code = self.process.wait(30)
@@ -180,6 +180,7 @@ class Host:
         self.process.stdout.close()
         self.process.stderr.close()
         assert code == 0, errors
+        return errors
 
     def __enter__(self):
         return self

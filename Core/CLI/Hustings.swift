@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Host
+internal import Store
 internal import Synchronization
 
 /// The `hustings` program: finds the verb, reads its options, and runs it here or in the host that is already running.
@@ -7,6 +8,7 @@ internal import Synchronization
 struct Hustings {
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
+    TroubleLog.process.listen { Output.process.error($0) }
     let arguments = Array(CommandLine.arguments.dropFirst())
     let code = await run(arguments, output: .process)
     exit(code == 0 && Output.hasLost.withLock { $0 } ? 1 : code)

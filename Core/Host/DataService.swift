@@ -31,7 +31,7 @@ struct DataService: Sendable {
     do {
       store = try stores.store(tenant)
     } catch {
-      throw error.rpcError
+      throw StoreError.rpcError(error)
     }
     do throws(RPCError) {
       return try await answer(method, params, policy, standing, store, told: told)

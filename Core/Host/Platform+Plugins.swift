@@ -152,8 +152,7 @@ extension Platform {
   package func discard(_ tenant: TenantRecord) async throws(RPCError) {
     guard try await store.tenant(tenant.id) == nil, await tenantStores.hold([tenant.id]) else { return }
     defer { tenantStores.release([tenant.id]) }
-    guard let path = try? folder.tenant(tenant.id) else { return }
-    for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+    folder.remove(tenant: tenant.id)
   }
 
   /// A tenant's store, for the host's own work.
@@ -161,7 +160,7 @@ extension Platform {
     do {
       return try tenantStores.store(tenant)
     } catch {
-      throw error.rpcError
+      throw StoreError.rpcError(error)
     }
   }
 }

@@ -66,7 +66,7 @@ package final class Platform: Sendable {
     do {
       store = try PlatformStore(folder: folder)
     } catch {
-      throw error.rpcError
+      throw StoreError.rpcError(error)
     }
     let stores = TenantStores(folder: folder, platform: store)
     tenantStores = stores

@@ -102,8 +102,6 @@ package enum SampleError: Error, Equatable, CustomStringConvertible {
   case tenant
   /// The tenant of that id holds data other than a sample's.
   case otherData(String)
-  /// A call on a file failed: the operation, and the system's words for it.
-  case file(String, String)
 
   /// What failed, and what to do.
   package var description: String {
@@ -113,7 +111,6 @@ package enum SampleError: Error, Equatable, CustomStringConvertible {
     case .tenant: "A sample's id has 2 to 37 lower-case letters, digits and hyphens."
     case .otherData(let id):
       "\(id) holds data other than a sample's, which a sample never replaces; choose another tenant's id."
-    case .file(let operation, let reason): "\(operation) failed: \(reason)."
     }
   }
 }

@@ -35,20 +35,7 @@ struct SampleDraft {
   /// Puts the tenant's file into its place.
   func publish(_ tenant: TenantRecord) async throws {
     try await SampleDraft.settle(tenant, in: draft)
-    let made = try draft.tenant(tenant.id)
-    let path = try target.tenant(tenant.id)
-    var status = stat()
-    guard stat(made + "-wal", &status) != 0 || status.st_size == 0 else {
-      throw SampleError.file("Closing \(made)", "its log was not written back")
-    }
-    for suffix in ["-wal", "-shm"] {
-      guard unlink(path + suffix) == 0 || errno == ENOENT else {
-        throw SampleError.file("Removing \(path)\(suffix)", String(cString: strerror(errno)))
-      }
-    }
-    guard rename(made, path) == 0 else {
-      throw SampleError.file("Putting the sample at \(path)", String(cString: strerror(errno)))
-    }
+    try DataFolder.put(try draft.tenant(tenant.id), at: try target.tenant(tenant.id))
   }
 
   /// Removes the folder. What cannot be removed is in nobody's way, and goes with the next sample.

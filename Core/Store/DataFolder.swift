@@ -42,6 +42,33 @@ package final class DataFolder: Sendable {
     return "\(path)/tenants/\(id).sqlite"
   }
 
+  /// Removes a tenant's file, and what lies beside it. Nobody has it open.
+  package func remove(tenant id: String) {
+    guard let path = try? tenant(id) else { return }
+    Self.remove(path)
+  }
+
+  /// What the names of the files end with that lie beside a tenant's while it is open, or since its host was killed.
+  private static let besides = ["-journal", "-wal", "-shm"] + ReadJournal.suffixes
+
+  static func remove(_ path: String) {
+    for suffix in [""] + besides { unlink(path + suffix) }
+  }
+
+  /// Gives a file that was made ready the name of another, which it replaces. Nobody has either open.
+  ///
+  /// - Throws: `StoreError` that names the file that is in the way.
+  package static func put(_ draft: String, at target: String) throws(StoreError) {
+    guard access("\(draft)-wal", F_OK) != 0 else {
+      throw StoreError(.unavailable, "\(draft) is still in use; nothing of \(target) was replaced")
+    }
+    // Left beside the new file, the old one's would be taken for the new one's.
+    for suffix in besides where unlink(target + suffix) != 0 && errno != ENOENT {
+      throw failure("cannot remove \(target)\(suffix)")
+    }
+    guard rename(draft, target) == 0, sync(folderOf: target) else { throw failure("cannot replace \(target)") }
+  }
+
   /// Takes the folder's lock; it is held while the answer lives.
   ///
   /// - Throws: `StoreError` that names the process that holds it.

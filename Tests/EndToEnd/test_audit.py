@@ -53,6 +53,21 @@ def test_a_refused_call_is_in_the_audit_with_its_reason(app):
     assert listed[0]["permission"] == "register" and listed[0]["resource"] == "electors"
 
 
+def test_why_data_cannot_be_used_is_on_the_hosts_standard_error_alone(app):
+    journal = app.data / "tenants" / f"{BRANCH}.sqlite-reads1"
+    journal.mkdir()
+    host = Host(app)
+    for _ in range(3):
+        refused = app.run(*READ, check=False)
+        assert refused.returncode == 1 and "The data cannot be opened now" in refused.stderr
+        assert str(app.data) not in refused.stderr + refused.stdout
+    said = f"hustings: cannot open {journal}: Is a directory\n"
+    assert host.stop().count(said) in (1, 2), "once a minute"
+    assert said in app.run(*READ, check=False).stderr, "who has the folder is at its maintainer's terminal"
+    journal.rmdir()
+    app.run(*READ)
+
+
 def test_receipts_say_in_words_who_read_what(app):
     people = json.loads(app.run("user", "list", "--tenant", BRANCH, "--json").stdout)
     organiser = next(one for one in people if one["role"] == "organiser" and not one["areas"])

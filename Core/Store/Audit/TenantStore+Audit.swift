@@ -82,8 +82,7 @@ extension TenantStore {
     guard try journal.add(audit, rows: rows) else { return }
     Task { [weak self] in
       try? await Task.sleep(for: .seconds(1))
-      // What could not be brought waits for the next write, or for the file to be opened again.
-      try? await self?.settle()
+      await self?.settleQuietly()
     }
   }
 
@@ -109,6 +108,12 @@ extension TenantStore {
     while journal.brought < last { try await writes.submit { _ in } }
   }
 
+  /// Does so where nobody waits for it. What could not be brought waits for the next write, or for the file to be opened
+  /// again.
+  private func settleQuietly() async {
+    do { try await settle() } catch { TroubleLog.process.note(error) }
+  }
+
   /// Writes entries that are no answers to anything.
   private func add(_ entries: [AuditEntry]) async throws(RPCError) {
     guard !entries.isEmpty else { return }
@@ -128,8 +133,8 @@ extension TenantStore {
 
   /// What is left to be written when the file is closed.
   func endAudit() async {
-    // Neither can be said to anybody any more. What was not sealed now is sealed at the next close.
-    try? await settle()
+    // Nobody hears of these any more. What was not sealed now is sealed at the next close.
+    await settleQuietly()
     try? await add(refusals.rest())
     try? await sealAudit()
   }

@@ -216,28 +216,16 @@ final class DraftFile: Sendable {
   init(_ source: String, in folder: DataFolder, _ name: String) throws {
     guard access(source, R_OK) == 0 else { throw DataFolder.failure("cannot read \(source)") }
     path = "\(folder.path)/\(name)"
-    Self.remove(path)
+    DataFolder.remove(path)
     try Connection(path: source, mode: .readOnly).copy(to: path)
     // A folder that was copied as a killed host left it has reads that are not in the audit yet.
     for suffix in ReadJournal.suffixes { try ReadFile.copy(source + suffix, to: path + suffix) }
   }
 
-  deinit { Self.remove(path) }
-
-  private static func remove(_ path: String) {
-    for suffix in ["", "-journal", "-wal", "-shm"] + ReadJournal.suffixes { unlink(path + suffix) }
-  }
+  deinit { DataFolder.remove(path) }
 
   /// Gives it the other's name; nobody has either open.
-  func put(at target: String) throws(StoreError) {
-    guard access("\(path)-wal", F_OK) != 0 else {
-      throw StoreError(.unavailable, "\(path) is still in use; nothing of \(target) was replaced")
-    }
-    for suffix in ["-wal", "-shm"] + ReadJournal.suffixes { unlink(target + suffix) }
-    guard rename(path, target) == 0, DataFolder.sync(folderOf: target) else {
-      throw DataFolder.failure("cannot put the backup at \(target)")
-    }
-  }
+  func put(at target: String) throws(StoreError) { try DataFolder.put(path, at: target) }
 
   /// The tenants that a platform's file lists, once it is found whole.
   func tenants(_ source: String) throws -> [TenantRecord] {

@@ -43,7 +43,7 @@ package final class PlatformStore: Sendable {
     _ body: @escaping @Sendable (Connection, _ log: (LogEntry) throws -> Void) throws -> T
   ) async throws(RPCError) -> T {
     let key: SigningKey
-    do throws(StoreError) { key = try hostKey() } catch { throw error.rpcError }
+    do throws(StoreError) { key = try hostKey() } catch { throw StoreError.rpcError(error) }
     return try await run { connection in
       try body(connection) { try PublicLog.append($0, connection, by: key, at: now) }
     }

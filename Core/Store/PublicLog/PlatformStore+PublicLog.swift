@@ -35,7 +35,7 @@ extension PlatformStore {
   }
 
   private func publicKey() throws(RPCError) -> PublicKey {
-    do throws(StoreError) { return try hostKey().shown } catch { throw error.rpcError }
+    do throws(StoreError) { return try hostKey().shown } catch { throw StoreError.rpcError(error) }
   }
 }
 

@@ -55,7 +55,7 @@ struct RowsWriter {
       return try RawJSON(validating: bytes)
     } catch {
       // Only a file that another program has written to can hold text that is no UTF-8.
-      throw StoreError(.damaged, "a row holds text that is no UTF-8").rpcError
+      throw StoreError.rpcError(StoreError(.damaged, "a row holds text that is no UTF-8"))
     }
   }
 

@@ -50,7 +50,7 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   /// The same for whoever made the call: without the file's inside.
-  package var rpcError: RPCError {
+  private var rpcError: RPCError {
     switch code {
     case .unavailable:
       RPCError(.unavailable, "The data cannot be opened now; try again.", data: ErrorDetail(reason: "storeBusy"))
@@ -71,12 +71,21 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Any error as the caller may see it.
+  /// Whether it is the host's trouble, and not what somebody asked for.
+  var isTrouble: Bool {
+    switch code {
+    case .unavailable, .disk, .damaged, .other: true
+    case .constraint, .timeout: false
+    }
+  }
+
+  /// Any error as the caller may see it. Of the host's trouble the caller is not told the reason: the trouble log is.
   package static func rpcError(_ error: any Error) -> RPCError {
+    TroubleLog.process.note(error)
     switch error {
-    case let error as RPCError: error
-    case let error as StoreError: error.rpcError
-    default: StoreError(.other, "an unexpected error").rpcError
+    case let error as RPCError: return error
+    case let error as StoreError: return error.rpcError
+    default: return StoreError(.other, "").rpcError
     }
   }
 }
