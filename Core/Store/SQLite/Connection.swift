@@ -78,7 +78,7 @@ package final class Connection {
   /// Runs statements that answer nothing; the text is ours, never a caller's.
   func run(_ sql: String) throws(StoreError) {
     guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else {
-      throw StoreError(handle, doing: "cannot run \(sql.prefix(60))")
+      throw StoreError(handle, doing: "cannot run \(sql.prefix(60)) on \(file)")
     }
   }
 
@@ -137,6 +137,9 @@ package final class Connection {
     try? run("PRAGMA cache_size = \(Self.cacheSize)")
     sqlite3_db_release_memory(handle)
   }
+
+  /// Its path, for error messages.
+  var file: String { sqlite3_db_filename(handle, nil).map { String(cString: $0) } ?? "" }
 
   /// How many pages the write-ahead log has had since it was last emptied, as of this connection's last commit.
   var logPages: Int { Int(log.pointee) }

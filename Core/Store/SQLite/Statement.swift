@@ -11,7 +11,7 @@ package final class Statement {
   init(_ connection: Connection, _ sql: String) throws(StoreError) {
     var prepared: OpaquePointer?
     guard sqlite3_prepare_v3(connection.handle, sql, -1, 0, &prepared, nil) == SQLITE_OK, let prepared else {
-      throw StoreError(connection.handle, doing: "cannot prepare \(sql.prefix(60))")
+      throw StoreError(connection.handle, doing: "cannot prepare \(sql.prefix(60)) on \(connection.file)")
     }
     handle = prepared
     self.connection = connection
@@ -34,7 +34,9 @@ package final class Statement {
         }
       }
     }
-    guard result == SQLITE_OK else { throw StoreError(connection.handle, doing: "cannot bind value \(index)") }
+    guard result == SQLITE_OK else {
+      throw StoreError(connection.handle, doing: "cannot bind value \(index) on \(connection.file)")
+    }
   }
 
   /// Goes to the next row; false when there is none.
@@ -42,7 +44,7 @@ package final class Statement {
     switch sqlite3_step(handle) {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
-    default: throw StoreError(connection.handle, doing: "a statement failed")
+    default: throw StoreError(connection.handle, doing: "a statement failed on \(connection.file)", withValues: true)
     }
   }
 

@@ -34,9 +34,15 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   /// What SQLite said last.
-  init(_ database: OpaquePointer?, doing what: String) {
+  ///
+  /// - Parameters:
+  ///   - database: Where; nil where there was no memory for it.
+  ///   - what: What failed, and on which file.
+  ///   - withValues: Whether values were bound: of what SQLite has no code for, its words may hold one of them.
+  init(_ database: OpaquePointer?, doing what: String, withValues: Bool = false) {
     let result = database.map { sqlite3_extended_errcode($0) } ?? SQLITE_NOMEM
-    let words = database.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+    let isGeneral = withValues && result & 0xFF == SQLITE_ERROR
+    let words = (isGeneral ? nil : database).flatMap { sqlite3_errmsg($0) } ?? sqlite3_errstr(result)
     let code: Code =
       switch result & 0xFF {
       case SQLITE_CONSTRAINT: .constraint
@@ -46,7 +52,8 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
       case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM: .unavailable
       default: .other
       }
-    self.init(code, "\(what): \(words) (SQLite \(result))", result: result)
+    self.init(
+      code, "\(what): \(words.map { String(cString: $0) } ?? "") (SQLite \(result))", result: result)
   }
 
   /// The same for whoever made the call: without the file's inside.
