@@ -71,7 +71,11 @@ package final class TenantStore: Sendable {
     // Failing, what is brief is read as all else is.
     brief.withLock { $0 = try? Connection(path: path, mode: .readOnly) }
     for _ in 0..<Self.readers {
-      try startThread { [reads, readersEnded] in Self.read(path, reads, readersEnded) }
+      try startThread { [reads, readersEnded] in
+        // Its connection is closed when it returns.
+        defer { readersEnded.ended() }
+        Self.read(path, reads)
+      }
     }
   }
 
@@ -316,11 +320,16 @@ extension TenantStore {
     }
   }
 
-  private static func read(_ path: String, _ jobs: JobQueue<ReadJob>, _ ended: Ending) {
-    defer { ended.ended() }
-    let connection: Result<Connection, StoreError>
-    do { connection = .success(try Connection(path: path, mode: .readOnly)) } catch { connection = .failure(error) }
-    while let job = jobs.next() { job(connection) }
+  private static func read(_ path: String, _ jobs: JobQueue<ReadJob>) {
+    func opened() -> Result<Connection, StoreError> {
+      Result { () throws(StoreError) in try Connection(path: path, mode: .readOnly) }
+    }
+    var connection = opened()
+    while let job = jobs.next() {
+      // What kept it from being opened, as too few descriptors, may be over.
+      if case .failure = connection { connection = opened() }
+      job(connection)
+    }
   }
 }
 

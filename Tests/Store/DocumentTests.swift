@@ -68,6 +68,9 @@ import Testing
     #expect(await error { try await put(branch, "a", 1, version: 3) }?.data?.reason == "versionChanged")
     #expect(try await put(branch, "a", 1, version: 0) == 1)
     #expect(try await put(branch, "a", 1, version: 0) == 1, "sent again")
+    #expect(await error { try await put(branch, "a", 1, version: 7) }?.code == .conflict, "the same value, guessed")
+    #expect(try await put(branch, "accent", "\u{E9}") == 1)
+    #expect(try await put(branch, "accent", "e\u{301}") == 2, "other bytes are another value")
     #expect(await error { try await put(branch, "a", 2, version: 0) }?.code == .conflict)
     #expect(try await put(branch, "a", 2, version: 1) == 2)
     let outdated = await error {

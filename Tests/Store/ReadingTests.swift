@@ -31,9 +31,10 @@ import Testing
     let refusal = await error { try await store.rows(ten, audit: Self.entry(rowsPerDay: 25)) }
     #expect(refusal?.code == .rateLimited)
     #expect(refusal?.data?.reason == "rowsPerDay")
-    var five = ten
-    five.limit = 5
-    _ = try await store.rows(five, audit: Self.entry(rowsPerDay: 25))
+    // The refusal has cost a row.
+    var four = ten
+    four.limit = 4
+    _ = try await store.rows(four, audit: Self.entry(rowsPerDay: 25))
     let count = Aggregation(Elector.schema, measures: [Measure("n", .count)])
     #expect(await error { try await store.aggregate(count, audit: Self.entry(rowsPerDay: 25)) }?.code == .rateLimited)
     var other = Self.entry(rowsPerDay: 25)
@@ -41,6 +42,24 @@ import Testing
     _ = try await store.rows(ten, audit: other)
     _ = try await store.rows(ten, audit: Self.entry(at: Branch.now.adding(seconds: 86_400), rowsPerDay: 25))
     _ = try await store.rows(ten, audit: Self.entry())
+  }
+
+  @Test func `what finds nothing costs a row too, and a spent limit refuses all alike`() async throws {
+    let branch = try await Branch()
+    let store = branch.store
+    let known = Selection(Elector.schema, columns: ["id"], limit: 1)
+    let nobody = Selection(
+      Elector.schema, columns: ["id"], where: .compare("surname", .eq, .string("Nobody-of-this-name")), limit: 1)
+    for _ in 0..<3 { _ = try await store.rows(nobody, audit: Self.entry(rowsPerDay: 3)) }
+    for selection in [known, nobody] {
+      let refusal = await error { try await store.rows(selection, audit: Self.entry(rowsPerDay: 3)) }
+      #expect(refusal?.data?.reason == "rowsPerDay")
+    }
+    let get = try RowRead(Elector.schema, columns: ["id"])
+    for id in [branch.electors[0].description, RowID.random().description] {
+      let refusal = await error { try await store.row(get, id: id, audit: Self.entry(rowsPerDay: 3)) }
+      #expect(refusal?.data?.reason == "rowsPerDay")
+    }
   }
 
   @Test func `a text to compare with is no longer than four bytes for each character of its field`() async throws {
@@ -237,6 +256,10 @@ import Testing
         into: Consent.schema, fields: ["elector", "channel", "givenAt", "withdrawnAt", "wording"], now: Branch.now)
       try consent.row(ids.next(), [text(1), .text("text"), SQLValue(Branch.now), .null, .text("Yes")])
       try consent.row(ids.next(), [text(2), .text("text"), SQLValue(Branch.now), SQLValue(Branch.now), .text("Yes")])
+      // Taken back since, by another row than the one that is open.
+      let (before, since) = (Branch.now.adding(seconds: -86_400), Branch.now.adding(seconds: -3600))
+      try consent.row(ids.next(), [text(3), .text("text"), SQLValue(before), .null, .text("Yes")])
+      try consent.row(ids.next(), [text(3), .text("text"), SQLValue(since), SQLValue(since), .text("No")])
       try consent.row(ids.next(), [text(23), .text("email"), SQLValue(Branch.now), .null, .text("Yes")])
     }
     let denial = RPCError(.permissionDenied, "No.")
@@ -250,7 +273,7 @@ import Testing
     #expect(try await numbers(.hasConsent(elector: "id", .email)) == [[23]])
     let inAA = RowRule(.referenced(by: "elector", .compare("district", .eq, "AA")), denial: denial)
     let rows = try await branch.rows(Selection(Consent.schema, columns: ["channel"], rules: [inAA]))
-    #expect(rows.rows == [["text"], ["text"]])
+    #expect(rows.rows == [["text"], ["text"], ["text"], ["text"]])
     var values: [String: JSONValue] = ["channel": "text", "wording": "Yes", "givenAt": "2026-05-07T09:00:00Z"]
     values["elector"] = .string(branch.electors[30].description)
     let outside = RowChange(
@@ -275,6 +298,16 @@ import Testing
     let rows = try Rows(json: try await branch.store.aggregate(aggregation, audit: nil))
     #expect(rows.columns == ["district", "n", "phones", "sum", "first", "last"])
     #expect(rows.rows == [["AA", 20, 15, 190, 0, 19], ["BB", 20, 15, 590, 20, 39]])
+  }
+
+  @Test func `a sum over 64 bits is an answer, and no failure`() async throws {
+    let branch = try await Branch()
+    let connection = try Connection(path: try branch.folder.tenant("exbourne"), mode: .readWrite)
+    let largest = 9_007_199_254_740_991
+    try connection.query("UPDATE electors SET number = \(largest) * 1024 - number") { while try $0.step() {} }
+    let aggregation = Aggregation(Elector.schema, measures: [Measure("sum", .sum, of: "number")])
+    let rows = try Rows(json: try await branch.store.aggregate(aggregation, audit: nil))
+    #expect(rows.rows.count == 1)
   }
 
   @Test func `a measure that a field does not have is invalid`() async throws {

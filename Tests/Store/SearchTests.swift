@@ -201,11 +201,39 @@ private struct SearchedBranch {
     #expect(try await branch.found(text, knownPerson: true) == keys)
   }
 
-  @Test(arguments: ["smith", "smith smith", "smíth smith", "", "zz99 1aa", "smith *", "o'neill ''"])
+  @Test(arguments: ["smith", "smith smith", "smíth smith", "", "zz99 1aa", "smith *", "o'neill ''", "smith smith\u{19B0}", "smith \u{902}"])
   func `with one word names nobody`(text: String) throws {
     guard let words = try? SearchWords(text) else { return }
     let search = Search(words, in: Elector.searchable, isForKnownPerson: true)
     #expect(!search.maySuffice || text == "zz99 1aa")
+  }
+
+  @Test func `takes no character for a letter that divides words to the index`() throws {
+    let temporary = try TemporaryFolder()
+    let connection = try Connection(path: "\(temporary.path)/words.sqlite", mode: .readWrite)
+    func run(_ sql: String, _ values: [SQLValue] = []) throws {
+      try connection.query(sql, values) { while try $0.step() {} }
+    }
+    try run("CREATE VIRTUAL TABLE words USING fts5(text, tokenize = \"unicode61 remove_diacritics 2\")")
+    try run("BEGIN")
+    var letters = 0
+    // A mark is no letter that tells two words apart.
+    let marks: Set<Unicode.GeneralCategory> = [.nonspacingMark, .spacingMark, .enclosingMark]
+    for value in UInt32(0x80)...0x2FFFF {
+      guard let scalar = Unicode.Scalar(value), !marks.contains(scalar.properties.generalCategory),
+        let words = try? SearchWords("q\(scalar)q"), words.all == ["q\(scalar)q"]
+      else { continue }
+      letters += 1
+      try run("INSERT INTO words (rowid, text) VALUES (?, ?)", [.integer(Int64(value)), .text("q\(scalar)q")])
+    }
+    try run("COMMIT")
+    #expect(letters > 50_000)
+    let divided = try connection.query("SELECT rowid FROM words WHERE text MATCH 'q'") { row in
+      var found: [String] = []
+      while try row.step() { found.append(row.text(0)) }
+      return found
+    }
+    #expect(divided.isEmpty, "by number")
   }
 
   @Test func `shows nobody where more than five fit`() async throws {

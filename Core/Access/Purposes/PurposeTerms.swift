@@ -50,7 +50,8 @@ package struct PurposeTerms: Sendable, Equatable {
         lawfulBasis: democratic,
         specialCategory: "An elected representative’s casework: UK GDPR, article 9(2)(g); "
           + "Data Protection Act 2018, schedule 1, paragraphs 23 and 24",
-        electors: [.unrestricted])
+        // An office has no electors; whoever wants no more of its help has the cases closed.
+        electors: [])
     case .administration:
       PurposeTerms(
         purpose: purpose, about: "to run the branch or office", tenants: [.clp, .office], lawfulBasis: legitimate,

@@ -13,7 +13,9 @@ extension DocumentCall {
     }
     let text = String(decoding: bytes, as: UTF8.self)
     let found = try current(key, connection)
-    if let found, found.value == text { return DocumentVersion(found.version) }
+    if let found, found.value.utf8.elementsEqual(text.utf8), isRepeat(version, of: found.version) {
+      return DocumentVersion(found.version)
+    }
     try check(version, against: found?.version ?? 0)
     let (size, oldSize) = (key.utf8.count + bytes.count, found.map { key.utf8.count + $0.value.utf8.count } ?? 0)
     try checkRoom(forDocuments: found == nil ? 1 : 0, bytes: size - oldSize, connection)
@@ -57,6 +59,12 @@ extension DocumentCall {
     try connection.query(
       "SELECT version, value FROM documents WHERE plugin = ? AND collection = ? AND key = ?", place(key)
     ) { try $0.step() ? (Int($0.integer(0)), $0.text(1)) : nil }
+  }
+
+  /// Whether a put of what is there may be one that is sent twice: it starts from the version before, if from any.
+  private func isRepeat(_ version: Int?, of current: Int) -> Bool {
+    guard let version else { return true }
+    return version == current || version == current - 1
   }
 
   private func check(_ version: Int?, against current: Int) throws(RPCError) {

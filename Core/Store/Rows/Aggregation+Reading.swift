@@ -77,7 +77,8 @@ extension Measure {
     let column = "t.\(quoted(field.name))"
     switch (fn, field.type) {
     case (.count, _): return ("count(\(column))", .integer)
-    case (.sum, .integer): return ("coalesce(sum(\(column)), 0)", .integer)
+    // `sum` fails where the total is over 64 bits; this is exact up to 2⁵³, as numbers of JSON are.
+    case (.sum, .integer): return ("CAST(total(\(column)) AS INTEGER)", .integer)
     case (.sum, .number): return ("total(\(column))", .number)
     case (.min, let type) where type.isOrdered: return ("min(\(column))", RowsWriter.Kind(type))
     case (.max, let type) where type.isOrdered: return ("max(\(column))", RowsWriter.Kind(type))

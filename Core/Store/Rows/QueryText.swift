@@ -120,7 +120,10 @@ struct ConditionCompiler {
     case .hasConsent(let name, let channel):
       let field = try Self.field(name, of: resource)
       var text = QueryText("EXISTS (SELECT 1 FROM consents k WHERE k.elector = \(alias).\(quoted(field.name))")
-      text.add(" AND k.channel = ", .text(channel.rawValue), " AND k.withdrawnAt IS NULL)")
+      text.add(" AND k.channel = ", .text(channel.rawValue), " AND k.withdrawnAt IS NULL")
+      // What was taken back since is taken back, whichever row says so.
+      text.add(" AND NOT EXISTS (SELECT 1 FROM consents w WHERE w.elector = k.elector AND w.channel = k.channel")
+      text.add(" AND w.withdrawnAt >= k.givenAt))")
       return text
     case .isUnrestricted(let name):
       let field = try Self.field(name, of: resource)

@@ -35,6 +35,9 @@ extension Selection {
     guard (1...40).contains(columns.count) else {
       throw Self.outOfBounds("select", "select names 1 to 40 fields.")
     }
+    guard Set(columns).count == columns.count else {
+      throw Self.outOfBounds("select", "select names each field once.")
+    }
     var compiler = ConditionCompiler(resource)
     compiler.isJoined = true
     var places: [String] = []

@@ -25,7 +25,8 @@ package struct SearchWords: Sendable, Equatable {
     var word = ""
     for scalar in text.unicodeScalars {
       if Self.apostrophes.contains(scalar) { continue }
-      if scalar.isOfWord {
+      // A mark by itself is no word: the index would pass it over.
+      if scalar.isOfWord, !(word.isEmpty && scalar.isMark) {
         word.unicodeScalars.append(scalar)
       } else if !word.isEmpty {
         words.append(word)
@@ -76,13 +77,22 @@ extension Unicode.Scalar {
     }
   }
 
+  /// Whether it is part of a word, to the index too: of scalars that are younger than its tables, or were no letters
+  /// then, the index takes each for what divides words.
   fileprivate var isOfWord: Bool {
-    switch properties.generalCategory {
+    guard isASCII || properties.age.map({ ($0.major, $0.minor) <= Self.indexAge }) == true else { return false }
+    guard !Self.lettersSince.contains(where: { $0.contains(value) }) else { return false }
+    return switch properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
     case .decimalNumber, .letterNumber, .otherNumber: true
     default: isMark
     }
   }
+
+  /// The version of Unicode that `unicode61` of FTS5 is of.
+  private static let indexAge = (6, 1)
+  /// What was a mark by then: vowel signs of New Tai Lue, and signs of Vedic.
+  private static let lettersSince: [ClosedRange<UInt32>] = [0x19B0...0x19C0, 0x19C8...0x19C9, 0x1CF2...0x1CF3]
 
   fileprivate var lowercased: String { properties.lowercaseMapping }
 }

@@ -84,6 +84,8 @@ struct WriteLoop {
       return say
     } catch {
       connection.auditTail = tail
+      // A full disk undoes the whole transaction, and the job's place in it.
+      guard connection.isInTransaction else { throw error }
       try connection.run("ROLLBACK TO job", [])
       try connection.run("RELEASE job", [])
       throw error

@@ -115,8 +115,10 @@ struct Judge {
   private func mayApproach(_ elector: World.Row, for purpose: Permission.Purpose) -> Bool {
     if world.restricted.contains(elector["id"].words) { return false }
     func agreed(_ channel: String) -> Bool {
-      world.rows("consents").contains {
-        $0["elector"] == elector["id"] && $0["channel"] == .string(channel) && $0["withdrawnAt"] == .null
+      let said = world.rows("consents").filter { $0["elector"] == elector["id"] && $0["channel"] == .string(channel) }
+      return said.contains { given in
+        given["withdrawnAt"] == .null
+          && !said.contains { $0["withdrawnAt"] != .null && $0["withdrawnAt"].words >= given["givenAt"].words }
       }
     }
     switch purpose {

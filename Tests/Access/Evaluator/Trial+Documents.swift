@@ -66,20 +66,21 @@ extension Trial {
     func row(_ key: String) -> [JSONValue]? {
       notes[key].map { [.string(key), .integer($0.version), $0.value] }
     }
-    let most = judge.grant("notes")?.rowsPerDay
     switch call {
     case .getNote(let key):
       guard !key.isEmpty else { return refused(outcome, ["invalid"]) }
       guard let row = row(key) else { return refused(outcome, ["notFound"]) }
-      return listed(outcome, [row], more: false, most: most)
+      return listed(outcome, [row], more: false)
     case .listNotes(let prefix, let limit):
       let all = notes.keys.filter { $0.hasPrefix(prefix) }.sorted().compactMap(row)
-      return listed(outcome, Array(all.prefix(limit)), more: all.count > limit, most: most)
+      return listed(outcome, Array(all.prefix(limit)), more: all.count > limit)
     case .putNote(let key, let value, let version):
       let known = notes[key]
       var next = known?.version ?? 0
+      if let version, version != next, known?.value != value || version != next - 1 {
+        return refused(outcome, ["conflict"])
+      }
       if known?.value != value {
-        if let version, version != next { return refused(outcome, ["conflict"]) }
         next += 1
         notes[key] = (next, value)
       }
@@ -94,10 +95,8 @@ extension Trial {
     return nil
   }
 
-  private mutating func listed(_ outcome: Outcome, _ rows: [[JSONValue]], more: Bool, most: Int?) -> String? {
-    let before = given["notes", default: 0]
-    if let most, before + rows.count > most { return refused(outcome, ["rateLimited"]) }
-    given["notes"] = before + rows.count
+  private mutating func listed(_ outcome: Outcome, _ rows: [[JSONValue]], more: Bool) -> String? {
+    guard pays("notes", rows: rows.count) else { return refused(outcome, ["rateLimited"]) }
     note("rows of documents")
     guard case .rows(rows, more) = outcome else { return "expected \(rows), got \(outcome)" }
     return nil

@@ -62,6 +62,7 @@ struct Trial {
         return .rows(try Rows(json: try await store.row(plan.request, id: get.id, audit: plan.audit)).rows, more: false)
       }
       guard sides.isEmpty, row == nil else { return read(outcome, sides, row.map { [$0] } ?? [], permission) }
+      guard let permission, pays(permission.id, rows: 0) else { return refused(outcome, ["rateLimited"]) }
       return refused(outcome, ["notFound"])
     case .aggregate(let aggregate, let resource, let permission):
       let used = aggregate.groupBy + (aggregate.where?.fields ?? []) + aggregate.measures.compactMap(\.field)
@@ -94,16 +95,24 @@ struct Trial {
     _ outcome: Outcome, _ sides: Set<String>, _ expected: [[JSONValue]], _ permission: Permission?, more: Bool = false
   ) -> String? {
     guard sides.isEmpty, let permission else { return refused(outcome, sides) }
-    let before = given[permission.id, default: 0]
-    if let most = judge.grant(permission.id)?.rowsPerDay, before + expected.count > most {
-      return refused(outcome, ["rateLimited"])
-    }
-    given[permission.id] = before + expected.count
+    guard pays(permission.id, rows: expected.count) else { return refused(outcome, ["rateLimited"]) }
     note("rows")
     guard case .rows(let rows, let hasMore) = outcome, rows == expected, hasMore == more else {
       return "expected \(expected)\(more ? " and more" : ""), got \(outcome)"
     }
     return nil
+  }
+
+  /// Counts the rows of a call, and one for a call that gives none or would give too many; false where that is too much.
+  mutating func pays(_ id: String, rows: Int) -> Bool {
+    let cost = rows == 0 ? 1 : rows
+    let before = given[id, default: 0]
+    guard let most = judge.grant(id)?.rowsPerDay, before + cost > most else {
+      given[id] = before + cost
+      return true
+    }
+    if before < most { given[id] = before + 1 }
+    return false
   }
 
   mutating func refused(_ outcome: Outcome, _ words: Set<String>, operation: Int? = nil) -> String? {
