@@ -181,6 +181,19 @@ struct ErasureTests {
     await place.close()
   }
 
+  @Test("of several of the name who come later, the house tells who was erased; where it does not, all are left out")
+  func laterNamesakes() async throws {
+    let place = try await Place()
+    _ = try await place.erase("AA-1")
+    let other = "AA,4,,\"Okafor, Ada\",ZZ99 1AA,19 Weavers Road\n"
+    let same = "AA,5,,\"Okafor, Ada\",ZZ99 1AA,12 Weavers Road\n"
+    #expect(try await place.load(Self.head + other + same, on: 20_800).counts.erased == 1)
+    let streets = try await place.store.all(Elector.schema, ["number", "forename"]).filter { $0[1] == "Ada" }
+    #expect(streets == [["4", "Ada"]], "whichever comes first in the file")
+    #expect(try await place.load(Self.head + other, on: 20_900).counts.erased == 1, "nobody else of the name is there")
+    await place.close()
+  }
+
   @Test("marks are made with a secret: no other tenant and no other host has the same, and no name is in them")
   func marks() async throws {
     var all: [Set<String>] = []
@@ -188,7 +201,7 @@ struct ErasureTests {
       let place = try await Place()
       _ = try await place.erase("AA-1")
       let marks = try await place.platform.erasures(of: "branch")
-      #expect(marks.count == 4 && marks.keys.allSatisfy { $0.utf8.count == 32 })
+      #expect(marks.count == 5 && marks.keys.allSatisfy { $0.utf8.count == 32 })
       all.append(Set(marks.keys))
       await place.close()
     }

@@ -19,7 +19,8 @@ struct ErasedPeople: Sendable {
 
   static func marks(_ connection: Connection) throws -> [String: Int] {
     let found = try connection.query("SELECT mark, people FROM erasures", read: { ($0.text(0), Int($0.integer(1))) })
-    return Dictionary(uniqueKeysWithValues: found)
+    // Marks of a damaged file may read alike.
+    return Dictionary(found, uniquingKeysWith: max)
   }
 
   /// Whether the elector of a number was.
@@ -35,17 +36,37 @@ struct ErasedPeople: Sendable {
     !isEmpty && key.named(person).map { marks[$0] != nil } ?? false
   }
 
-  /// Takes somebody of a register that is gone through for one who was erased: as often as there were such people, and
-  /// no oftener, so that a namesake stays.
-  mutating func take(_ person: ElectorIdentity) -> Bool {
-    guard !isEmpty else { return false }
-    for mark in [key.alone(person), key.namesake(person), key.helped(person)].compactMap({ $0 }) {
+  /// What a register's entry is to those who were erased.
+  enum Verdict { case other, erased, inDoubt }
+
+  /// Holds somebody of a register that is gone through against those who were erased.
+  ///
+  /// Somebody of whose name there was no other at the postcode is known there again by the house; with another house it
+  /// is in doubt until all of the register has been gone through: see `isErased(inDoubt:)`. Of several of the name,
+  /// as many are taken for the erased as there were.
+  mutating func judge(_ person: ElectorIdentity) -> Verdict {
+    guard !isEmpty else { return .other }
+    if let alone = key.alone(person), marks[alone] != nil {
+      guard let house = key.house(person), marks[house] != nil else { return .inDoubt }
+      met[alone, default: 0] += 1
+      return .erased
+    }
+    for mark in [key.namesake(person), key.helped(person)].compactMap({ $0 }) {
       guard let people = marks[mark], met[mark, default: 0] < people else { continue }
       met[mark, default: 0] += 1
-      return true
+      return .erased
     }
-    return false
+    return .other
   }
+
+  /// Notes that a register's entry, known by its row or number, is of somebody who was erased.
+  mutating func meet(_ person: ElectorIdentity) {
+    if judge(person) == .inDoubt, let alone = key.alone(person) { met[alone, default: 0] += 1 }
+  }
+
+  /// Whether somebody who was in doubt is taken for the erased, once all of the register has been gone through: unless
+  /// the erased was there besides.
+  func isErased(inDoubt person: ElectorIdentity) -> Bool { key.alone(person).map { met[$0] == nil } ?? false }
 }
 
 extension WriteTransaction {
@@ -88,7 +109,7 @@ extension PlatformStore {
       let found = try $0.query(
         "SELECT mark, people FROM erasures WHERE tenant = ?", [.text(tenant)],
         read: { ($0.text(0), Int($0.integer(1))) })
-      return Dictionary(uniqueKeysWithValues: found)
+      return Dictionary(found, uniquingKeysWith: max)
     }
   }
 

@@ -55,16 +55,27 @@ extension WriteTransaction {
     var found: [RowID] = []
     for date in dates {
       var people = erased
+      var inDoubt: [ElectorRow] = []
       let isOfIt = Filter.compare("registerDate", .eq, .string(date))
       // Who is told by row or number first: otherwise a namesake might be taken instead.
       for isExact in [true, false] {
         try forEach(kind.register, fields: ElectorRow.fields, where: isOfIt) { values in
-          guard let row = ElectorRow(values) else { return }
-          let isMarked = people.has(row.id) || people.has(row.number, of: row.register)
-          guard isMarked == isExact, people.take(row.identity) || isMarked else { return }
-          found.append(row.id)
+          guard let row = ElectorRow(values),
+            isExact == (people.has(row.id) || people.has(row.number, of: row.register))
+          else { return }
+          if isExact {
+            people.meet(row.identity)
+            found.append(row.id)
+            return
+          }
+          switch people.judge(row.identity) {
+          case .erased: found.append(row.id)
+          case .inDoubt: inDoubt.append(row)
+          case .other: break
+          }
         }
       }
+      found += inDoubt.filter { people.isErased(inDoubt: $0.identity) }.map(\.id)
     }
     return found
   }

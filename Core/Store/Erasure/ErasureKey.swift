@@ -28,6 +28,9 @@ struct ErasureKey: Sendable {
   /// A person, as later registers have them, of whose name there is no other at that postcode.
   func alone(_ person: ElectorIdentity) -> String? { tellable(person, ["alone"]) }
 
+  /// The same person, with the house: others of the name may come to the postcode.
+  func house(_ person: ElectorIdentity) -> String? { tellable(person, ["house", person.house]) }
+
   /// A person, as later registers have them, where there is: all forenames and the address tell who it is.
   func namesake(_ person: ElectorIdentity) -> String? {
     tellable(person, ["namesake", person.forenames, person.address])

@@ -63,13 +63,7 @@ struct ImportFile {
       done.rows += 1
       guard done.rows <= ImportFile.maximumRows else { throw ImportError.manyRows }
       do {
-        switch try take(record) {
-        case .new: summary.new += 1
-        case .changed: summary.changed += 1
-        case .unchanged: summary.unchanged += 1
-        case .erased: summary.erased += 1
-        case nil: break
-        }
+        if let effect = try take(record) { summary.count(effect) }
       } catch let reject as ImportReject {
         rejects.add(reject)
       }
@@ -121,6 +115,15 @@ package struct ImportSummary: Equatable, Sendable {
 
   /// A summary of nothing yet.
   package init() {}
+
+  mutating func count(_ effect: ImportFile.Effect) {
+    switch effect {
+    case .new: new += 1
+    case .changed: changed += 1
+    case .unchanged: unchanged += 1
+    case .erased: erased += 1
+    }
+  }
 }
 
 /// What tells how many rows of a file did what.

@@ -102,10 +102,10 @@ package struct SubjectErasure: Sendable {
       guard let row = try transaction.elector(id) else { continue }
       marks.insert(key.mark(row.number, of: row.register))
       let hasNamesake = try hasNamesake(row, transaction)
-      guard let named = key.named(row.identity),
-        let known = hasNamesake ? key.namesake(row.identity) : key.alone(row.identity)
-      else { continue }
-      marks.formUnion([named, known])
+      let person = row.identity
+      let known = hasNamesake ? [key.namesake(person)] : [key.alone(person), key.house(person)]
+      guard let named = key.named(person) else { continue }
+      marks.formUnion([named] + known.compactMap(\.self))
       areNamed = true
     }
     return (marks, areNamed)

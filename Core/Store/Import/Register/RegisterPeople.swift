@@ -14,6 +14,8 @@ struct RegisterPeople {
   /// An office has none.
   private var households: RegisterHouseholds?
   private var erased: ErasedPeople
+  /// Rows that may be of somebody who was erased, until the file has been gone through.
+  private var inDoubt: [RegisterRow] = []
   /// The numbers that the file has had.
   private var taken: Set<UInt64> = []
   /// Each district's place among those met so far.
@@ -57,7 +59,7 @@ struct RegisterPeople {
     _ file: ImportFile, _ progress: (ImportProgress) -> Void, each: (RegisterRow) -> Void = { _ in }
   ) throws -> ImportSummary {
     var columns: RegisterColumns?
-    return try file.read(
+    var summary = try file.read(
       progress: progress,
       begin: { record in
         let (found, isHeader) = try RegisterColumns.find(in: record)
@@ -69,12 +71,22 @@ struct RegisterPeople {
         let row = try RegisterRow(record, columns)
         switch try take(row) {
         case .refused(let reason): throw record.refusal(columns.number, reason)
+        case .inDoubt: return nil
         case .effect(.erased): return .erased
         case .effect(let effect):
           each(row)
           return effect
         }
       })
+    for row in inDoubt {
+      guard !erased.isErased(inDoubt: row.identity) else {
+        summary.erased += 1
+        continue
+      }
+      summary.count(try write(row, known(row)))
+      each(row)
+    }
+    return summary
   }
 
   /// What became of a row of the file.
@@ -82,6 +94,8 @@ struct RegisterPeople {
     case effect(ImportFile.Effect)
     /// It was left out.
     case refused(ImportReject.Reason)
+    /// Whether it is about somebody who was erased shows at the end of the file.
+    case inDoubt
   }
 
   /// Writes a row of the file where it is new or differs from what is there, unless the person was erased; refuses a
@@ -94,7 +108,19 @@ struct RegisterPeople {
     guard taken.insert(packed).inserted else { return .refused(.doubled) }
 
     let before = try known(row)
-    guard try !isErased(row, before?.told) else { return .effect(.erased) }
+    let verdict = judge(row, before?.told)
+    guard verdict != .erased else { return .effect(.erased) }
+    // What is known hangs on the row: nobody else gets it.
+    if let before, !Self.mayBeSame(row.identity, Self.identity(before.told)) { return .refused(.otherPerson) }
+    guard verdict == .other else {
+      inDoubt.append(row)
+      return .inDoubt
+    }
+    return .effect(try write(row, before))
+  }
+
+  /// Writes a row where it is new or differs from what is there.
+  private mutating func write(_ row: RegisterRow, _ before: Known?) throws -> ImportFile.Effect {
     let told = Array(row.told.prefix(self.told.count))
     guard let before else {
       var values: [SQLValue] = [
@@ -103,13 +129,11 @@ struct RegisterPeople {
       values += try told + household(of: row)
       if households != nil { values += Self.objections.map { _ in SQLValue(false) } }
       try newPerson.row(ids.id(), values)
-      return .effect(.new)
+      return .new
     }
-    guard before.told != told else { return .effect(.unchanged) }
-    // What is known hangs on the row: nobody else gets it.
-    guard Self.mayBeSame(row.identity, Self.identity(before.told)) else { return .refused(.otherPerson) }
+    guard before.told != told else { return .unchanged }
     try changedPerson.row(before.id, told + household(of: row))
-    return .effect(.changed)
+    return .changed
   }
 
   /// The value of a branch's `household`; none in an office.
@@ -118,8 +142,10 @@ struct RegisterPeople {
     return [SQLValue(try households?.household(of: row))]
   }
 
+  private typealias Known = (id: RowID, told: [SQLValue])
+
   /// The person who is there by that number, with what the register said.
-  private func known(_ row: RegisterRow) throws -> (id: RowID, told: [SQLValue])? {
+  private func known(_ row: RegisterRow) throws -> Known? {
     for (index, value) in [.text(row.district), SQLValue(row.number), SQLValue(row.suffix)].enumerated() {
       try lookUp.bind(index + 1, value)
     }
@@ -144,18 +170,18 @@ struct RegisterPeople {
       && now.address == then.address
   }
 
-  /// Whether the row is about somebody who was erased. Whom the tenant has under that number and name was not.
-  private mutating func isErased(_ row: RegisterRow, _ before: [SQLValue]?) throws -> Bool {
-    guard !erased.isEmpty else { return false }
+  /// What the row is to those who were erased. Whom the tenant has under that number and name was not.
+  private mutating func judge(_ row: RegisterRow, _ before: [SQLValue]?) -> ErasedPeople.Verdict {
+    guard !erased.isEmpty else { return .other }
     let person = row.identity
     if let before {
-      if Self.identity(before).mayBe(person) { return false }
+      if Self.identity(before).mayBe(person) { return .other }
     } else if erased.has(
       ElectorNumber(district: row.district, number: row.number, suffix: row.suffix), of: registerDate)
     {
-      _ = erased.take(person)
-      return true
+      erased.meet(person)
+      return .erased
     }
-    return erased.take(person)
+    return erased.judge(person)
   }
 }
