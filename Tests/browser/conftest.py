@@ -4,7 +4,10 @@ import os
 
 import pytest
 from hosting import DESKTOP, PHONE
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
+
+# On a busy machine a page takes its time.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

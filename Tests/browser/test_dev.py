@@ -10,6 +10,7 @@ import tempfile
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from hosting import DESKTOP, PHONE, PROGRAMS, as_user
 from workbench import LIMIT, Workbench
 
@@ -80,8 +81,8 @@ def inspect(page, query=""):
 def test_the_link_signs_in_and_a_saved_change_is_on_the_page(bench, page):
     page.context.clear_cookies()
     page.goto(bench.link)
-    assert page.get_by_role("heading", name="Who lives here").is_visible()
-    assert page.get_by_role("button", name="Sign out").is_visible()
+    expect(page.get_by_role("heading", name="Who lives here")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     bench.change("Who lives here", "Who lives there", "doors.py")
     page.get_by_role("heading", name="Who lives there").wait_for()
 
@@ -90,10 +91,10 @@ def test_a_mistake_is_told_with_its_file_and_line_while_the_last_version_runs_on
     after = bench.change("TITLE = ", "TITLE = = ")
     alert = page.locator(".workbench-failure")
     alert.wait_for()
-    assert alert.get_by_text("doors.py:7").is_visible()
-    assert alert.get_by_text("SyntaxError").first.is_visible()
-    assert alert.get_by_text("The last version that worked runs on below.").is_visible()
-    assert page.get_by_role("heading", name="Who lives here").is_visible()
+    expect(alert.get_by_text("doors.py:7")).to_be_visible()
+    expect(alert.get_by_text("SyntaxError").first).to_be_visible()
+    expect(alert.get_by_text("The last version that worked runs on below.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Who lives here")).to_be_visible()
     picture(page, "mistake")
     told = bench.wait("failed", after)
     assert told["step"] == "start" and told["problems"][0]["file"] == "doors.py" and told["problems"][0]["line"] == 7
@@ -113,21 +114,21 @@ def test_role_and_sample_are_switched_without_javascript(plain_page):
     switch(page, role="member")
     assert page.get_by_text("It is for volunteers and organisers").first.is_visible()
     switch(page, role="volunteer", scenario="empty")
-    assert page.get_by_text("Nobody lives here.").is_visible()
+    expect(page.get_by_text("Nobody lives here.")).to_be_visible()
     assert "/c/exbourne-empty/" in page.url
     switch(page, scenario="hostile")
-    assert page.get_by_role("heading", name="Who lives here").is_visible()
+    expect(page.get_by_role("heading", name="Who lives here")).to_be_visible()
     assert page.locator("tbody tr").count() == 20
     switch(page, scenario="ungranted")
-    assert page.get_by_text("Your branch has not allowed this").is_visible()
-    assert page.get_by_role("heading", name="For you who write it").is_visible()
+    expect(page.get_by_text("Your branch has not allowed this")).to_be_visible()
+    expect(page.get_by_role("heading", name="For you who write it")).to_be_visible()
 
 
 def test_a_view_that_fails_shows_what_the_plugin_wrote_to_its_author(page):
     page.goto("/c/exbourne-ordinary/p/doors/broken")
     report = page.locator(".workbench-report")
-    assert report.get_by_text("RuntimeError: a mistake in the view").first.is_visible()
-    assert report.get_by_text(re.compile(r"doors\.py:\d+: RuntimeError")).is_visible()
+    expect(report.get_by_text("RuntimeError: a mistake in the view").first).to_be_visible()
+    expect(report.get_by_text(re.compile(r"doors\.py:\d+: RuntimeError"))).to_be_visible()
     picture(page, "failed-view")
 
 
@@ -140,7 +141,7 @@ def test_a_view_that_fails_is_told_in_the_terminal_too(bench, page):
 
 def test_a_page_that_failed_keeps_the_plugins_menu_and_tells_the_author_first(page):
     page.goto("/c/exbourne-ordinary/p/doors/broken")
-    assert page.get_by_role("navigation", name="Doors").get_by_role("link", name="Who lives here").is_visible()
+    expect(page.get_by_role("navigation", name="Doors").get_by_role("link", name="Who lives here")).to_be_visible()
     report, people = page.get_by_role("heading", name="For you who write it"), page.locator("h1")
     assert report.bounding_box()["y"] < people.bounding_box()["y"]
     assert_accessible(page, "failed")
@@ -169,8 +170,8 @@ def test_the_inspector_shows_the_call_its_rows_and_the_decision(page):
     answer = events.filter(has_text="20 rows · granted by register")
     assert answer.count() == 1
     answer.locator("summary").click()
-    assert answer.get_by_text("district, forename, surname").is_visible()
-    assert answer.get_by_text('"columns":').is_visible()
+    expect(answer.get_by_text("district, forename, surname")).to_be_visible()
+    expect(answer.get_by_text('"columns":')).to_be_visible()
     assert events.filter(has_text="reading electors").count() == 1
     assert events.filter(has_text="list as organiser").count() == 1
     picture(page, "inspector")
@@ -180,7 +181,7 @@ def test_the_inspector_shows_the_call_its_rows_and_the_decision(page):
     denied = events.filter(has_text="denied by the grant")
     assert denied.count() == 1
     denied.locator("summary").click()
-    assert denied.get_by_text("What to do").is_visible()
+    expect(denied.get_by_text("What to do")).to_be_visible()
 
 
 def test_the_inspector_shows_how_a_process_ended_and_the_next_began(page):
@@ -204,18 +205,18 @@ def test_events_appear_as_they_happen(page):
 def test_the_filter_narrows_the_events_without_javascript(plain_page):
     page = plain_page
     events = inspect(page)
-    assert events.count() > 4
+    expect(events.nth(4)).to_be_attached()
     page.get_by_label("Method").select_option("data.query")
     page.get_by_role("button", name="Filter").click()
-    assert events.count() == 2
+    expect(events).to_have_count(2)
     page.get_by_label("Text").fill("granted by register")
     page.get_by_role("button", name="Filter").click()
-    assert events.count() == 1
+    expect(events).to_have_count(1)
     page.get_by_label("Errors only").check()
     page.get_by_role("button", name="Filter").click()
-    assert page.get_by_text("No event fits the filter.").is_visible()
+    expect(page.get_by_text("No event fits the filter.")).to_be_visible()
     page.get_by_role("link", name="Show all").click()
-    assert events.count() > 4
+    expect(events.nth(4)).to_be_attached()
 
 
 def test_how_far_the_plugin_says_a_request_is_is_a_part_of_its_conversation(bench, page):
@@ -261,7 +262,7 @@ def test_who_is_not_signed_in_is_led_to_the_address_in_the_terminal(bench, brows
     context = browser.new_context(viewport=DESKTOP, base_url=bench.address)
     page = context.new_page()
     assert page.goto("/c/exbourne-ordinary/p/doors/list").status == 401
-    assert page.get_by_text("Open the address that `hustings dev` printed in its terminal.").is_visible()
+    expect(page.get_by_text("Open the address that `hustings dev` printed in its terminal.")).to_be_visible()
     context.close()
 
 
@@ -318,8 +319,8 @@ def test_the_link_waits_while_nothing_runs_and_goes_on_by_itself(browser):
         context.set_default_timeout(LIMIT)
         page = context.new_page()
         page.goto(bench.link)
-        assert page.get_by_role("heading", name="doors does not run yet").is_visible()
-        assert page.locator(".workbench-failure").get_by_text("doors.py:7").is_visible()
+        expect(page.get_by_role("heading", name="doors does not run yet")).to_be_visible()
+        expect(page.locator(".workbench-failure").get_by_text("doors.py:7")).to_be_visible()
         bench.change("TITLE = = ", "TITLE = ")
         page.get_by_role("heading", name="Who lives here").wait_for()
         context.close()

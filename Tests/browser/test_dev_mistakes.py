@@ -1,6 +1,7 @@
 """An author's mistakes are told on the page and in the terminal, with the author's own line."""
 
 import pytest
+from playwright.sync_api import expect
 from hosting import DESKTOP, ROOT
 from workbench import LIMIT, Workbench
 
@@ -82,13 +83,13 @@ def test_a_form_whose_action_does_not_exist_is_told_when_it_is_shown(mistaken):
     _, page = mistaken
     opened("forms")(page)
     report = page.locator(".workbench-report")
-    assert report.get_by_text("It does an action `fial`, which plugin.json does not have. Did you mean `fail`?").is_visible()
+    expect(report.get_by_text("It does an action `fial`, which plugin.json does not have. Did you mean `fail`?")).to_be_visible()
 
 
 def test_a_key_that_the_host_does_not_know_is_told_on_the_page_and_in_the_terminal(mistaken):
     bench, page = mistaken
     opened("forms")(page)
     words = "abuot: is no key that the host knows, and is ignored. Did you mean `about`?"
-    assert page.locator(".workbench-warning").get_by_text(words).is_visible()
+    expect(page.locator(".workbench-warning").get_by_text(words)).to_be_visible()
     [warning] = bench.wait("ready")["warnings"]
     assert warning == {"file": "plugin.json", "line": 7, "text": words}

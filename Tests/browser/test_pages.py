@@ -5,6 +5,7 @@ import pathlib
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from hosting import BRANCH, DESKTOP, OFFICE, sign_in
 
 PAGES = [
@@ -85,7 +86,7 @@ def test_a_sign_in_link_works_once(host, browser):
         page.goto(link)
         if attempt == 0:
             page.get_by_role("button", name="Sign in").click()
-            assert page.get_by_role("button", name="Sign out").is_visible()
+            expect(page.get_by_role("button", name="Sign out")).to_be_visible()
         else:
             assert page.get_by_role("button", name="Sign in").count() == 0
         page.context.close()
@@ -97,11 +98,11 @@ def test_a_count_is_entered_without_javascript(host, browser):
     page.get_by_role("main").get_by_role("link").filter(has_text="-").first.click()
     page.locator("input[name=count]").fill("not a number")
     page.locator("main form button").first.click()
-    assert page.get_by_text("There is a problem").is_visible()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
     assert page.locator("input[name=count]").input_value() == "not a number"
     page.locator("input[name=count]").fill("100000")
     page.locator("main form button").first.click()
-    assert page.get_by_text("There is a problem").is_visible(), "a count above the electors asks to confirm"
+    expect(page.get_by_text("There is a problem"), "a count above the electors asks to confirm").to_be_visible()
     page.context.close()
 
 
@@ -109,7 +110,7 @@ def test_a_case_is_opened_and_found_again(host, browser):
     page = sign_in(host, browser, "organiser", OFFICE)
     page.goto(f"{host.address}/c/{OFFICE}/p/casework/new-case")
     page.locator("main form button").last.click()
-    assert page.get_by_text("There is a problem").is_visible()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
     assert page.evaluate("document.activeElement.textContent").find("There is a problem") >= 0
     page.locator("[name=fullName]").fill("Siân O’Connor-Łuczak")
     page.locator("[name=subject]").fill("<b>Damp</b> & mould")
@@ -124,8 +125,8 @@ def test_a_case_is_opened_and_found_again(host, browser):
     for part, value in [("day", "1"), ("month", "6"), ("year", "2026")]:
         page.locator(f"[name=nextActionBy-{part}]").fill(value)
     page.locator("main form button").last.click()
-    assert page.get_by_text("<b>Damp</b> & mould").first.is_visible()
-    assert page.get_by_text("Siân O’Connor-Łuczak").first.is_visible()
+    expect(page.get_by_text("<b>Damp</b> & mould").first).to_be_visible()
+    expect(page.get_by_text("Siân O’Connor-Łuczak").first).to_be_visible()
     page.context.close()
 
 
@@ -133,23 +134,23 @@ def test_the_tax_calculator_needs_no_account(host, visitor):
     visitor.goto("/p/tax-calculator/calculator")
     visitor.locator("[name=salary]").fill("£60,000")
     visitor.locator("main form button").first.click()
-    assert visitor.get_by_text("£11,432").first.is_visible()
+    expect(visitor.get_by_text("£11,432").first).to_be_visible()
 
 
 def test_a_form_of_a_plugin_in_python_comes_back_with_errors_and_is_done(host, visitor):
     visitor.goto("/p/block-gallery/blocks")
     visitor.locator("[name=voters]").fill("413")
     visitor.get_by_role("button", name="Answer").click()
-    assert visitor.get_by_text("There is a problem").is_visible()
-    assert visitor.get_by_role("link", name="Enter a name").is_visible()
-    assert visitor.get_by_role("link", name="Enter an even number of voters").is_visible()
+    expect(visitor.get_by_text("There is a problem")).to_be_visible()
+    expect(visitor.get_by_role("link", name="Enter a name")).to_be_visible()
+    expect(visitor.get_by_role("link", name="Enter an even number of voters")).to_be_visible()
     assert visitor.locator("[name=voters]").input_value() == "413"
     visitor.locator("[name=voters]").fill("414")
     visitor.locator("[name=name]").fill("Ann")
     visitor.get_by_role("button", name="Answer").click()
-    assert visitor.get_by_text("You have answered. Nothing was kept.").is_visible()
+    expect(visitor.get_by_text("You have answered. Nothing was kept.")).to_be_visible()
     visitor.get_by_role("button", name="Press").click()
-    assert visitor.get_by_text("You have pressed the button.").is_visible()
+    expect(visitor.get_by_text("You have pressed the button.")).to_be_visible()
 
 
 def test_code_opens_and_is_scrolled_by_keyboard(host, visitor):
@@ -184,7 +185,7 @@ def test_an_officer_narrows_a_grant_takes_it_back_and_grants_all_again(host, bro
     assert not page.get_by_label("kind").is_checked() and page.get_by_label("count", exact=True).is_checked()
     page.get_by_label("The most rows in a day (optional)").fill("500")
     page.get_by_role("button", name="Change what is granted").click()
-    assert page.get_by_text("Counters (permission counters): granted.").is_visible()
+    expect(page.get_by_text("Counters (permission counters): granted.")).to_be_visible()
     listed = page.get_by_role("listitem").filter(has_text="Counters (permission counters)")
     assert "500 rows a day at most" in listed.inner_text()
     listed.get_by_role("link").click()
