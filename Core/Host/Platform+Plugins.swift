@@ -148,7 +148,19 @@ extension Platform {
     try await store.put(fallen, because: "The log holds no two statements about this content.")
   }
 
-  /// Removes the file of a tenant that was to be, and is not written down.
+  /// Refuses to make a tenant where a file of that id is already: it holds somebody's data.
+  package func checkIsFree(_ id: String) throws(RPCError) {
+    let file: String
+    do throws(StoreError) { file = try folder.tenant(id) } catch { throw StoreError.rpcError(error) }
+    guard access(file, F_OK) != 0 else {
+      throw RPCError(
+        .conflict, "There is a file of `\(id)` already, though the platform lists none of that id: \(file)",
+        data: ErrorDetail(reason: "duplicate", field: "tenant", hint: "Move it away, or choose another id."))
+    }
+  }
+
+  /// Removes the file of a tenant that was to be, and is not written down; the file was made for it, as `checkIsFree`
+  /// had found none.
   package func discard(_ tenant: TenantRecord) async throws(RPCError) {
     guard try await store.tenant(tenant.id) == nil, await tenantStores.hold([tenant.id]) else { return }
     defer { tenantStores.release([tenant.id]) }

@@ -42,6 +42,21 @@ package final class DataFolder: Sendable {
     return "\(path)/tenants/\(id).sqlite"
   }
 
+  /// The ids of the tenants that have a file here, whether the platform knows them or not.
+  func tenantFiles() throws(StoreError) -> [String] {
+    guard let folder = opendir("\(path)/tenants") else { throw Self.failure("cannot read \(path)/tenants") }
+    defer { closedir(folder) }
+    var found: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+      }
+      guard name.hasSuffix(".sqlite"), TenantID.isValid(String(name.dropLast(7))) else { continue }
+      found.append(String(name.dropLast(7)))
+    }
+    return found
+  }
+
   /// Removes a tenant's file, and what lies beside it. Nobody has it open.
   package func remove(tenant id: String) {
     guard let path = try? tenant(id) else { return }
@@ -76,40 +91,81 @@ package final class DataFolder: Sendable {
 
   /// A secret of 32 bytes, kept in a file of its own for its owner alone, made at first need.
   package func secret(_ name: String) throws(StoreError) -> [UInt8] {
-    let file = "\(path)/\(name)"
-    if let bytes = try Self.read(file) { return bytes }
+    if let bytes = try held(name) { return bytes }
     try make(name, Random.bytes(32))
-    guard let kept = try Self.read(file) else { throw Self.failure("cannot read \(file)") }
+    guard let kept = try held(name) else { throw Self.failure("cannot read \(path)/\(name)") }
     return kept
   }
 
-  /// Makes the file of a secret, where it is not there.
-  func make(_ name: String, _ bytes: [UInt8]) throws(StoreError) {
+  /// A secret, where it is there.
+  func held(_ name: String) throws(StoreError) -> [UInt8]? {
     let file = "\(path)/\(name)"
-    let draft = "\(file).\(getpid())-\(Random.token().prefix(8))"
-    let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw Self.failure("cannot make \(draft)") }
-    let written = write(descriptor, bytes, 32)
-    let isSafe = fsync(descriptor) == 0
-    close(descriptor)
-    defer { unlink(draft) }
-    guard written == 32, isSafe else { throw Self.failure("cannot write \(draft)") }
-    // link(2) fails where the name is taken: whoever came first made the secret.
-    guard link(draft, file) == 0 || errno == EEXIST else { throw Self.failure("cannot make \(file)") }
-  }
-
-  private static func read(_ file: String) throws(StoreError) -> [UInt8]? {
     let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
-      throw failure("cannot open \(file)")
+      throw Self.failure("cannot open \(file)")
     }
     defer { close(descriptor) }
     var bytes = [UInt8](repeating: 0, count: 33)
-    guard Glibc.read(descriptor, &bytes, 33) == 32 else {
-      throw StoreError(.damaged, "\(file) does not hold 32 bytes; remove it, and open pages must be reloaded")
+    guard read(descriptor, &bytes, 33) == 32 else {
+      let remedy = Self.lasting.contains(name) ? Self.fromBackup : "remove it, and open pages must be reloaded"
+      throw StoreError(.damaged, "\(file) is damaged: it does not hold 32 bytes; \(remedy)")
     }
     return Array(bytes[..<32])
+  }
+
+  /// The secrets that the data need for good.
+  private static let lasting = [hostKey, ErasureKey.file]
+  private static let fromBackup = "put it back from a backup: `hustings backup --all` copies it"
+
+  /// Refuses a folder that has lost a key: one that is made anew fits nothing that is there.
+  func checkKeys() throws(StoreError) {
+    for (name, tables) in [(Self.hostKey, ["auditCheckpoints", "publicLog"]), (ErasureKey.file, ["erasures"])] {
+      guard access("\(path)/\(name)", F_OK) != 0, access(platform, F_OK) == 0,
+        // What is wrong with a file that cannot be read, whoever opens it says.
+        let connection = try? Connection(path: platform, mode: .readOnly)
+      else { continue }
+      for table in tables {
+        let row = try? connection.scalar("SELECT 1 FROM \(table)")
+        guard row == nil else {
+          throw StoreError(
+            .unavailable, "\(path)/\(name) is missing, and another would not fit the data; \(Self.fromBackup)")
+        }
+      }
+    }
+  }
+
+  /// Keeps a secret in place of the one that is there.
+  func replace(_ name: String, by bytes: [UInt8]) throws(StoreError) {
+    let file = "\(path)/\(name)"
+    let draft = try Self.draft(of: file, bytes)
+    defer { unlink(draft) }
+    guard rename(draft, file) == 0, Self.sync(folderOf: file) else { throw Self.failure("cannot replace \(file)") }
+  }
+
+  /// Makes the file of a secret, where it is not there.
+  private func make(_ name: String, _ bytes: [UInt8]) throws(StoreError) {
+    let file = "\(path)/\(name)"
+    let draft = try Self.draft(of: file, bytes)
+    defer { unlink(draft) }
+    // link(2) fails where the name is taken: whoever came first made the secret.
+    guard link(draft, file) == 0 || errno == EEXIST, Self.sync(folderOf: file) else {
+      throw Self.failure("cannot make \(file)")
+    }
+  }
+
+  /// A file beside a secret's, which holds it and is on the disk.
+  private static func draft(of file: String, _ bytes: [UInt8]) throws(StoreError) -> String {
+    let draft = "\(file).\(getpid())-\(Random.token().prefix(8))"
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw failure("cannot make \(draft)") }
+    defer { close(descriptor) }
+    guard write(descriptor, bytes, 32) == 32, fsync(descriptor) == 0 else {
+      let reason = failure("cannot write \(draft)")
+      unlink(draft)
+      throw reason
+    }
+    return draft
   }
 
   private static func make(_ folder: String) throws(StoreError) {

@@ -111,6 +111,35 @@ def test_a_restore_that_ended_half_way_is_done_again_before_anything_runs(app):
     assert app.run("audit", "verify").returncode == 0
 
 
+def test_a_branch_that_the_backup_does_not_have_goes_when_told_to_and_the_verb_says_so(app):
+    copy = app.data / "all"
+    app.run("backup", copy, "--all")
+    new = ["user", "add", "Ann", "--role", "officer", "--tenant", "newclp", "--create", "New"]
+    app.run(*new)
+    file = app.data / "tenants" / "newclp.sqlite"
+    refused = app.run("restore", copy, "--all", check=False)
+    assert refused.returncode == 1 and "newclp; with --replace they go" in refused.stderr and file.exists()
+    done = app.run("restore", copy, "--all", "--replace")
+    assert "Let go of newclp, which the backup does not have." in done.stdout and not file.exists()
+    app.run(*new)
+    done = app.run("restore", copy, "--all", "--replace", "--json")
+    assert "Let go of newclp" in done.stderr and isinstance(json.loads(done.stdout), list)
+
+
+def test_nobody_is_given_a_file_that_is_there_though_the_platform_does_not_list_it(app):
+    file = app.data / "tenants" / "newclp.sqlite"
+    file.write_bytes((app.data / "tenants" / f"{BRANCH}.sqlite").read_bytes())
+    before = file.read_bytes()
+    new = ["--tenant", "newclp", "--create", "New"]
+    for command in [
+        ["user", "add", "Ann", "--role", "officer", *new],
+        ["import", "register", file, "--register-date", "2026-12-01", *new],
+    ]:
+        refused = app.run(*command, check=False)
+        assert refused.returncode == 1 and str(file) in refused.stderr and "Move it away" in refused.stderr
+        assert file.read_bytes() == before
+
+
 def test_a_restore_says_what_is_lost(app):
     copy = app.data / "copy"
     app.run("backup", copy, "--tenant", BRANCH)
@@ -141,10 +170,13 @@ def test_what_is_no_good_backup_is_refused_and_nothing_changed(app):
     assert f"is a backup of {OFFICE}" in refused(other)
     assert "cannot read" in refused(app.data / "nowhere")
     change(copy, "UPDATE audit SET rows = 1 WHERE number = 2")
-    assert "its audit is not as it was written: row 2" in refused(copy)
+    assert f"{copy}: its audit is not as it was written: row 2" in refused(copy)
     noise = app.data / "noise"
     noise.write_bytes(b"SQLite format 3\0" + b"x" * 5000)
-    refused(noise)
+    assert f"{noise}" in refused(noise)
+    noise.write_text("Notes")
+    assert f"{noise} is no backup that hustings made" in refused(noise)
+    assert "is a folder; --all brings it back" in refused(app.data)
     again = app.run("backup", copy, "--tenant", BRANCH, check=False)
     assert again.returncode == 1 and "is there already" in again.stderr
 

@@ -194,6 +194,18 @@ struct ErasureTests {
     await place.close()
   }
 
+  @Test("marks that a killed host had not given to the platform yet are given with the next run of retention")
+  func marksOfKilledHost() async throws {
+    let place = try await Place()
+    _ = try await place.erase("AA-1")
+    let marks = try await place.platform.erasures(of: "branch")
+    try AuditedBranch.run(["DELETE FROM erasures"], on: place.folder.platform)
+    #expect(try await place.platform.erasures(of: "branch").isEmpty)
+    _ = try await RetentionRun(now: Self.now, realTime: Self.now).run(in: place.store)
+    #expect(try await place.platform.erasures(of: "branch") == marks)
+    await place.close()
+  }
+
   @Test("marks are made with a secret: no other tenant and no other host has the same, and no name is in them")
   func marks() async throws {
     var all: [Set<String>] = []

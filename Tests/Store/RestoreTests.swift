@@ -296,4 +296,202 @@ struct RestoreTests {
       #expect(try await store.receipts(AuditQuery()).map(\.outcome) == [.read, .wrote])
     }
   }
+
+  /// Erases the first elector of the first branch, so that the platform has copies of the marks.
+  private func eraseAda(_ place: Place) async throws {
+    let platform = try PlatformStore(folder: place.folder)
+    try await place.with(place.tenants[0], platform) { store in
+      _ = try await SubjectErasure(try await DataSubject.find("AA-1", in: store), now: Self.now).run(in: store)
+    }
+    await platform.close()
+  }
+
+  private func forenames(_ place: Place) async throws -> [[String?]] {
+    try await place.with(place.tenants[0]) { try await $0.all(Elector.schema, ["forename"]) }
+  }
+
+  /// Puts a folder in a file's way, which stops whoever wants to replace or remove it.
+  private func obstruct(_ path: String) throws {
+    try FileManager.default.createDirectory(atPath: path + "/in the way", withIntermediateDirectories: true)
+  }
+
+  @Test("who was erased stays so where a restore of everything is stopped half-way and done again")
+  func erasedHalfWay() async throws {
+    let place = try await Place()
+    let backup = try await place.backUp()
+    try await eraseAda(place)
+    let file = try place.folder.tenant("branch")
+    // The marks are in the platform's copy alone.
+    try FileManager.default.removeItem(atPath: file)
+    for obstacle in [file, place.folder.platform + "-reads1"] {
+      try obstruct(obstacle)
+      await #expect(throws: StoreError.self) {
+        try await place.folder.restoreAll(from: backup, isReplacing: true, now: Self.now)
+      }
+      try FileManager.default.removeItem(atPath: obstacle)
+    }
+    _ = try await place.folder.restoreAll(from: backup, isReplacing: true, now: Self.now)
+    #expect(try await forenames(place) == [["Jo"], ["Min"]])
+    let platform = try PlatformStore(folder: place.folder)
+    #expect(try await !platform.erasures(of: "branch").isEmpty)
+    await platform.close()
+  }
+
+  @Test("what was withdrawn here stays so where another host's backup is restored twice")
+  func withdrawnTwice() async throws {
+    let (place, other) = (try await Place(), try await Place())
+    for (host, stage) in [(place, TrustStage.withdrawn), (other, .pilot)] {
+      let platform = try PlatformStore(folder: host.folder)
+      try await platform.put(
+        PluginRecord(id: "p", digest: "d", stage: .sandbox, manifest: RawJSON(encoding: Manifest())))
+      try await platform.setStage(stage, of: "p", because: "A test.")
+      await platform.close()
+    }
+    let backup = try await other.backUp()
+    for _ in 0..<2 {
+      _ = try await place.folder.restoreAll(from: backup, isReplacing: true, now: Self.now)
+      let platform = try PlatformStore(folder: place.folder)
+      #expect(try await platform.plugin("p")?.stage == .withdrawn)
+      #expect(try await platform.verifyLog() == nil)
+      await platform.close()
+    }
+  }
+
+  @Test("a restore that was stopped before it brought the keys can be done again", arguments: [true, false])
+  func keysHalfWay(isNew: Bool) async throws {
+    let place = try await Place()
+    try await eraseAda(place)
+    let backup = try await place.backUp()
+    let folder = try DataFolder(path: place.backup + "-elsewhere")
+    _ = try await folder.restoreAll(from: backup, isReplacing: false, now: Self.now)
+    try write("hustings restore \(backup.path) --all --replace", to: folder.path + "/restore-unfinished")
+    for name in ["audit.key", "erasure.key"] {
+      let key = folder.path + "/" + name
+      try FileManager.default.removeItem(atPath: key)
+      if !isNew { try write(String(repeating: "k", count: 32), to: key) }
+    }
+    _ = try await folder.restoreAll(from: backup, isReplacing: true, now: Self.now)
+    try folder.checkIsWhole()
+    #expect(try folder.secret("erasure.key") == place.folder.secret("erasure.key"))
+    let store = try TenantStore(folder: folder, tenant: place.tenants[0])
+    #expect(try await store.verifyAudit().fault == nil)
+    await store.close()
+  }
+
+  @Test(
+    "a key that is lost or damaged is not made anew where something depends on it", arguments: ["audit", "erasure"])
+  func lostKey(name: String) async throws {
+    let place = try await Place()
+    try await eraseAda(place)
+    _ = try await place.backUp()
+    try place.folder.checkIsWhole()
+    let key = "\(place.folder.path)/\(name).key"
+    try FileManager.default.removeItem(atPath: key)
+    let lost = #expect(throws: StoreError.self) { try place.folder.checkIsWhole() }
+    #expect(lost?.description.hasPrefix("\(key) is missing") == true)
+    #expect(!FileManager.default.fileExists(atPath: key))
+    try write("short", to: key)
+    let damaged = #expect(throws: StoreError.self) { try place.folder.secret("\(name).key") }
+    #expect(damaged?.description.hasSuffix("put it back from a backup: `hustings backup --all` copies it") == true)
+    try write("short", to: place.folder.path + "/cursor.key")
+    let cursor = #expect(throws: StoreError.self) { try place.folder.secret("cursor.key") }
+    #expect(cursor?.description.hasSuffix("remove it, and open pages must be reloaded") == true)
+  }
+
+  @Test("a tenant that the backup does not have goes when told to alone, and its file with it")
+  func unlisted() async throws {
+    let place = try await Place()
+    let backup = try await place.backUp()
+    let platform = try PlatformStore(folder: place.folder)
+    let new = TenantRecord(id: "newclp", name: "New", kind: .clp)
+    try await platform.put(new)
+    try await place.with(new, platform) { _ in }
+    await platform.close()
+    let file = try place.folder.tenant("newclp")
+    let refusal = await #expect(throws: StoreError.self) {
+      try await place.folder.restoreAll(from: backup, isReplacing: false, now: Self.now)
+    }
+    #expect(refusal?.description.contains("does not have: newclp; with --replace they go") == true)
+    #expect(FileManager.default.fileExists(atPath: file))
+    let restored = try await place.folder.restoreAll(from: backup, isReplacing: true, now: Self.now)
+    #expect(restored.gone == ["newclp"] && !FileManager.default.fileExists(atPath: file))
+    let after = try PlatformStore(folder: place.folder)
+    #expect(try await after.tenants().map(\.id) == ["branch", "other"])
+    await after.close()
+  }
+
+  @Test("who was forgotten, or lost a role or a session since the backup, does not get it back")
+  func letGo() async throws {
+    let place = try await Place()
+    var platform = try PlatformStore(folder: place.folder)
+    for id in ["ann", "bea"] {
+      try await platform.put(Account(id: id, name: id))
+      try await platform.put(Membership(account: id, tenant: "branch", role: .member, areas: []))
+      _ = try await platform.pseudonym(of: id, in: "branch")
+    }
+    let link = try await platform.makeSignInLink(for: "ann", now: Self.now)
+    let signedIn = try await platform.signIn(with: link, now: Self.now)
+    let token = try #require(signedIn?.token)
+    await platform.close()
+    let backup = try await place.backUp()
+    platform = try PlatformStore(folder: place.folder)
+    try await platform.removeMembership("ann", in: "branch")
+    #expect(try await platform.forgetPseudonym(of: "ann", in: "branch"))
+    try await platform.endSession(token)
+    await platform.close()
+    _ = try await place.folder.restoreAll(from: backup, isReplacing: true, now: Self.now)
+    platform = try PlatformStore(folder: place.folder)
+    #expect(try await platform.memberships(in: "branch").map(\.account) == ["bea"])
+    #expect(try await platform.names(in: "branch").values.sorted() == ["bea"])
+    #expect(try await platform.session(token, now: Self.now) == nil)
+    await platform.close()
+    // A platform's file that was begun anew has let go of nobody.
+    try FileManager.default.removeItem(atPath: place.folder.platform)
+    platform = try PlatformStore(folder: place.folder)
+    await platform.close()
+    _ = try await place.folder.restoreAll(from: backup, isReplacing: true, now: Self.now)
+    platform = try PlatformStore(folder: place.folder)
+    #expect(try await platform.memberships(in: "branch").map(\.account) == ["ann", "bea"])
+    await platform.close()
+  }
+
+  @Test("an objection that a killed host left in the log is kept, also where the restore must be done again")
+  func killedObjection() async throws {
+    let place = try await Place()
+    _ = try await place.backUp()
+    let file = try place.folder.tenant("branch")
+    try await place.with(place.tenants[0]) { store in
+      let jo = try #require(try await DataSubject.find("AA-2", in: store).rows.first)
+      try await store.transaction { transaction in
+        _ = try transaction.update(Elector.schema, fields: ["objectsToPost"], now: Self.now).row(jo, [SQLValue(true)])
+      }
+      for end in ["", "-wal"] {
+        try FileManager.default.copyItem(atPath: file + end, toPath: place.backup + end + "-k")
+      }
+    }
+    try FileManager.default.removeItem(atPath: file)
+    for end in ["", "-wal"] { try FileManager.default.moveItem(atPath: place.backup + end + "-k", toPath: file + end) }
+    try obstruct(file + "-reads1")
+    await #expect(throws: StoreError.self) { try await place.restore() }
+    try FileManager.default.removeItem(atPath: file + "-reads1")
+    #expect(try await place.restore().refusalsKept == 1)
+  }
+
+  @Test("what is no backup, or a damaged one, is named by the path that was given")
+  func named() async throws {
+    let place = try await Place()
+    let backup = try await place.backUp()
+    let file = try backup.tenant("branch")
+    func refusal() async -> String? {
+      let error = await #expect(throws: StoreError.self) { try await place.restore() }
+      return error?.description
+    }
+    try AuditedBranch.run(["UPDATE audit SET actor = 'b'", "PRAGMA journal_mode = DELETE"], on: file)
+    #expect(await refusal()?.hasPrefix("\(file): its audit is not as it was written") == true)
+    try write("Notes", to: file)
+    #expect(await refusal() == "\(file) is no backup that hustings made")
+    try FileManager.default.removeItem(atPath: file)
+    try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: false)
+    #expect(await refusal() == "\(file) is a folder; --all brings it back, or name the tenant's file in it")
+  }
 }

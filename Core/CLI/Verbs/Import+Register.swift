@@ -64,6 +64,7 @@ extension Verb {
         guard TenantID.isValid(id) else {
           throw RPCError(.invalid, TenantID.rule, data: ErrorDetail(reason: "wrongType", field: "tenant"))
         }
+        try platform.checkIsFree(id)
         return TenantRecord(id: id, name: name, kind: .clp)
       }
       return tenant

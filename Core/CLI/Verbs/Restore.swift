@@ -17,9 +17,11 @@ extension Verb {
       still knows, from the data that are replaced, and from what the platform keeps. Objections, restrictions and
       consents that were taken back since are kept where the data that are replaced can still be read, for electors whom
       the backup has; else they are lost with the rest, and people must be asked again.
-      With --all, FILE is the folder that `backup --all` made, with a file of every tenant that it lists. What was decided
-      about plugins since holds: what was withdrawn stays so, and grants are as officers decided last; where that cannot
-      be told, because the backup is of another host, the verb says so.
+      With --all, FILE is the folder that `backup --all` made, with a file of every tenant that it lists. Data that
+      it does not list go with --replace, and the verb says whose. Roles, sessions and names behind pseudonyms that were
+      taken away since stay away where the backup is of this host. What was decided about plugins since holds: what was
+      withdrawn stays so, and grants are as officers decided last; where that cannot be told, because the backup is of
+      another host, the verb says so.
       """,
     example: "hustings restore exbourne.backup --tenant exbourne --replace",
     options: [
@@ -34,11 +36,12 @@ extension Verb {
       let folder = try Workplace.folder(options)
       let restored: [BackupReport]
       var log: RestoredLog?
+      var gone: [String] = []
       do {
         let lock = try folder.lock()
         defer { withExtendedLifetime(lock) {} }
         if options.has("all") {
-          (restored, log) = try await all(path, folder, options)
+          (restored, gone, log) = try await all(path, folder, options)
         } else {
           restored = try await one(path, folder, options)
         }
@@ -52,6 +55,10 @@ extension Verb {
       } else {
         for one in restored { output.line("Brought back \(one.text)") }
         for one in restored { output.line(one.whatIsLost) }
+      }
+      if !gone.isEmpty {
+        let words = "Let go of \(gone.joined(separator: ", ")), which the backup does not have."
+        if options.has("json") { output.note(words) } else { output.line(words) }
       }
       if let words = log?.inWords { output.note(words) }
       return 0
@@ -78,7 +85,7 @@ extension Verb {
 
   private static func all(
     _ path: String, _ folder: DataFolder, _ options: Options
-  ) async throws -> ([BackupReport], RestoredLog) {
+  ) async throws -> ([BackupReport], [String], RestoredLog) {
     guard access("\(path)/platform.sqlite", R_OK) == 0 else {
       throw Failure("\(path) is no folder that `hustings backup --all` made.")
     }
@@ -86,7 +93,8 @@ extension Verb {
     let bundles = BundleStore(folder: source.bundles)
     try BundleStore(folder: folder.bundles).take(try bundles.digests(), from: bundles)
     let restored = try await folder.restoreAll(from: source, isReplacing: options.has("replace"), now: .now)
-    return (try restored.tenants.map { BackupReport($0, try folder.tenant($0.backup.tenant)) }, restored.log)
+    let reports = try restored.tenants.map { BackupReport($0, try folder.tenant($0.backup.tenant)) }
+    return (reports, restored.gone, restored.log)
   }
 }
 

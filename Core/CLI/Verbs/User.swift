@@ -88,6 +88,7 @@ extension Verb {
     guard try await orFail({ () throws(RPCError) in try await platform.store.tenant(id) }) == nil else {
       throw Failure("There is a branch or office `\(id)` already.", hint: "Leave out --create.")
     }
+    try await orFail { () throws(RPCError) in try platform.checkIsFree(id) }
     do throws(RPCError) {
       _ = try platform.openStore(tenant)
       try await platform.store.put(tenant)

@@ -12,8 +12,8 @@ package enum RestoredLog: Sendable, Equatable {
 }
 
 extension DraftFile {
-  /// Has the draft of a platform's file keep what was decided about plugins since the backup was made: what was
-  /// withdrawn stays so, an ended key stays ended, and grants are as officers decided last.
+  /// Has the draft of a platform's file keep what was decided since the backup was made: what was withdrawn stays so,
+  /// an ended key stays ended, grants are as officers decided last, and who has a role no more does not get it back.
   ///
   /// - Parameters:
   ///   - path: The platform's file that is there now, which the draft will replace.
@@ -25,26 +25,27 @@ extension DraftFile {
     try Migration.bring(draft, to: PlatformSchema.migrations, applicationID: PlatformSchema.applicationID) { _ in }
     // A file that cannot be read any more may be why there is a backup.
     guard access(path, R_OK) == 0, let here = try? Connection(path: path, mode: .readOnly),
-      let lines = try? PublicLog.lines(here), !lines.isEmpty
+      let lines = try? PublicLog.lines(here)
     else { return .asInBackup }
     let restored = try PublicLog.lines(draft)
+    let isContinued = isSameHost && !lines.isEmpty && lines.starts(with: restored, by: ==)
     try draft.run("BEGIN IMMEDIATE")
     defer { try? draft.run("ROLLBACK") }
-    guard isSameHost, lines.starts(with: restored, by: ==) else {
-      // Whatever the histories say: what runs nowhere here must not run because of a backup.
-      for id in try here.query("SELECT id FROM plugins WHERE stage = 'withdrawn'", read: { $0.text(0) }) {
-        try draft.run("UPDATE plugins SET stage = 'withdrawn', pilotTenants = '[]' WHERE id = ?", [.text(id)])
+    if isContinued {
+      for line in lines.dropFirst(restored.count) {
+        try PublicLog.insert(line.line, signature: line.signature, draft)
+        try LogEntry(jsonBytes: Array(line.line.utf8)).repeatDecision(draft)
       }
-      try draft.run("COMMIT")
-      return .replaced
+      try draft.takeMaintainers(from: here)
     }
-    for line in lines.dropFirst(restored.count) {
-      try PublicLog.insert(line.line, signature: line.signature, draft)
-      try LogEntry(jsonBytes: Array(line.line.utf8)).repeatDecision(draft)
+    // Whatever the histories say: what runs nowhere here must not run because of a backup.
+    for id in try here.query("SELECT id FROM plugins WHERE stage = 'withdrawn'", read: { $0.text(0) }) {
+      try draft.run("UPDATE plugins SET stage = 'withdrawn', pilotTenants = '[]' WHERE id = ?", [.text(id)])
     }
-    try draft.takeMaintainers(from: here)
+    if isSameHost, let people = try? KnownPeople(here) { try people.letGo(in: draft) }
     try draft.run("COMMIT")
-    return .kept(lines: lines.count - restored.count)
+    guard !lines.isEmpty else { return .asInBackup }
+    return isContinued ? .kept(lines: lines.count - restored.count) : .replaced
   }
 }
 

@@ -15,6 +15,12 @@ package struct RestoredTenant: Sendable, Equatable {
 // Whatever takes the place of data that are there is made ready beside them first: copied, looked through, and without
 // those who were erased since. Then it gets its name. So a restore that ends half-way has replaced nothing, or brings
 // nobody back; and where it has replaced some files alone, nothing opens them until it was done again.
+//
+// Done again, it works out anew from what is here what must outlive it. So the platform's file goes after the tenants':
+// while some of those are replaced it is still the old one, with the marks of who was erased, whom it lets in and what
+// was withdrawn; all of that is in the new one when it gets its name. The keys come after it: where they are the
+// backup's, the platform's file is of the backup's host too. What is left then may be done twice: to take the tenants
+// over, and to let go of those whom the backup lacks.
 extension DataFolder {
   /// Puts a backup of a tenant in its place; nobody has the tenant's file open.
   ///
@@ -32,6 +38,7 @@ extension DataFolder {
     guard try isReplacing || access(self.tenant(tenant.id), F_OK) != 0 else {
       throw StoreError(.unavailable, "\(tenant.id) has data already; with --replace they are replaced by the backup")
     }
+    try checkKeys()
     let erased = try await platform.erasures(of: tenant.id)
     let command = "hustings restore \(path) --tenant \(tenant.id) --replace"
     if let unfinished, unfinished != command { throw Self.isUnfinished(unfinished) }
@@ -50,49 +57,80 @@ extension DataFolder {
   ///   - source: The folder that is the backup; it stays as it is.
   ///   - isReplacing: Whether data that are there may go.
   ///   - now: The time.
-  /// - Returns: What was brought back of each tenant, and what became of the public log.
+  /// - Returns: What was brought back of each tenant, the ids of those that went, since the backup does not have them,
+  ///   and what became of the public log.
   /// - Throws: `StoreError` when a file is missing or not good, people who were erased here could not be found in the
   ///   backup, or it would replace data that may not go.
   package func restoreAll(
     from source: DataFolder, isReplacing: Bool, now: Instant
-  ) async throws -> (tenants: [RestoredTenant], log: RestoredLog) {
+  ) async throws -> (tenants: [RestoredTenant], gone: [String], log: RestoredLog) {
+    // One that was stopped half-way may have brought the platform's file and not yet the keys.
+    if unfinished == nil { try checkKeys() }
+    try source.checkKeys()
     let platformDraft = try DraftFile(source.platform, in: self, "restore-draft.sqlite")
-    let listed = try platformDraft.tenants(source.platform)
+    let listed = try platformDraft.tenants()
     for tenant in listed where access(try source.tenant(tenant.id), R_OK) != 0 {
       throw StoreError(.damaged, "\(source.path) has no file of \(tenant.id), whom its platform's file lists")
     }
-    var isThere = access(platform, F_OK) == 0
-    for tenant in listed where access(try self.tenant(tenant.id), F_OK) == 0 { isThere = true }
-    guard isReplacing || !isThere else {
-      throw StoreError(.unavailable, "\(self.path) has data already; with --replace they are replaced by the backup")
-    }
-    let erased = try await erasedHere(of: listed, source)
+    let gone = try unlisted(in: listed)
+    if !isReplacing { try checkIsEmpty(for: listed, gone) }
+    let erased = try await erasedHere(of: listed)
+    try checkAreFound(erased, in: source, platformDraft)
     var drafts: [(file: DraftFile, restored: RestoredTenant)] = []
     for tenant in listed {
       let path = try source.tenant(tenant.id)
       drafts.append(try await draft(of: path, as: tenant, erased: erased[tenant.id] ?? [:], keys: source, now: now))
     }
-    let isSameHost = try secret(Self.hostKey) == source.secret(Self.hostKey)
+    let isSameHost = try held(Self.hostKey) == source.secret(Self.hostKey)
     let log = try platformDraft.keepDecisions(of: platform, isSameHost: isSameHost)
+    try platformDraft.keep(erased)
     try await replacing(by: "hustings restore \(source.path) --all --replace") {
+      for (tenant, draft) in zip(listed, drafts) { try draft.file.put(at: try self.tenant(tenant.id)) }
       try platformDraft.put(at: platform)
       try takeSecrets(from: source)
-      for (tenant, draft) in zip(listed, drafts) { try draft.file.put(at: try self.tenant(tenant.id)) }
-      let platform = try PlatformStore(folder: self)
-      do {
-        for tenant in listed { try await take(over: tenant, platform) }
-        await platform.close()
-      } catch {
-        await platform.close()
-        throw error
-      }
+      try await take(over: listed)
+      for id in gone { try letGo(of: id) }
     }
-    return (drafts.map(\.restored), log)
+    return (drafts.map(\.restored), gone, log)
   }
 
-  /// Refuses a folder in which a restore has replaced some files and not the others.
+  /// Refuses a folder in which a restore has replaced some files and not the others, or which has lost a key.
   package func checkIsWhole() throws(StoreError) {
     if let unfinished { throw Self.isUnfinished(unfinished) }
+    try checkKeys()
+  }
+
+  /// The tenants here that a backup does not list, by their files or in the platform's.
+  private func unlisted(in listed: [TenantRecord]) throws -> [String] {
+    var here = Set(try tenantFiles())
+    // A file that cannot be read any more may be why there is a backup.
+    if access(platform, R_OK) == 0, let connection = try? Connection(path: platform, mode: .readWrite),
+      let known = try? PlatformStore.tenants(connection)
+    {
+      here.formUnion(known.map(\.id))
+    }
+    return here.subtracting(listed.map(\.id)).sorted()
+  }
+
+  /// Refuses to replace data that nobody said may go.
+  private func checkIsEmpty(for listed: [TenantRecord], _ gone: [String]) throws {
+    guard gone.isEmpty else {
+      throw StoreError(
+        .unavailable,
+        "\(path) has data that the backup does not have: \(gone.joined(separator: ", ")); with --replace they go, so "
+          + "back them up first, or restore into a data folder of its own: --data DIR")
+    }
+    let isThere = try listed.contains { access(try tenant($0.id), F_OK) == 0 }
+    guard !isThere, access(platform, F_OK) != 0 else {
+      throw StoreError(.unavailable, "\(path) has data already; with --replace they are replaced by the backup")
+    }
+  }
+
+  /// Removes the file of a tenant that the backup does not have.
+  private func letGo(of id: String) throws {
+    let file = try tenant(id)
+    remove(tenant: id)
+    guard access(file, F_OK) != 0, Self.sync(folderOf: file) else { throw Self.failure("cannot remove \(file)") }
   }
 
   private static func isUnfinished(_ command: String) -> StoreError {
@@ -133,9 +171,8 @@ extension DataFolder {
 
   private func take(_ name: String, from other: DataFolder) throws(StoreError) {
     let bytes = try other.secret(name)
-    guard try secret(name) != bytes else { return }
-    unlink("\(path)/\(name)")
-    try make(name, bytes)
+    guard try held(name) != bytes else { return }
+    try replace(name, by: bytes)
   }
 
   /// A copy of a backup, looked through, without those who were erased, and with what people said no to since.
@@ -145,7 +182,7 @@ extension DataFolder {
     let target = try self.tenant(tenant.id)
     let (marks, refusals) = Self.kept(target, tenant.kind)
     let file = try DraftFile(path, in: self, "restore-draft-\(tenant.id).sqlite")
-    let backup = try TenantBackup(checking: file.path, folder: keys)
+    let backup = try file.named { try TenantBackup(checking: file.path, folder: keys) }
     guard backup.tenant == tenant.id, backup.kind == tenant.kind, backup.isSample == tenant.isSample else {
       let nature = backup.isSample ? "sample" : "real"
       throw StoreError(
@@ -167,10 +204,24 @@ extension DataFolder {
   /// What must outlive the file that is replaced: the marks of who was erased, and what people said no to.
   private static func kept(_ path: String, _ kind: TenantKind) -> (marks: [String: Int], refusals: Refusals?) {
     // A file that cannot be read any more may be why there is a backup: then there are the platform's copies.
-    guard access(path, F_OK) == 0, let connection = try? Connection(path: path, mode: .readOnly) else {
-      return ([:], nil)
-    }
+    // Closing one that may write brings what a killed host left in the log into the file, before the log goes.
+    guard access(path, F_OK) == 0,
+      let connection = (try? Connection(path: path, mode: .readWrite))
+        ?? (try? Connection(path: path, mode: .readOnly))
+    else { return ([:], nil) }
     return ((try? ErasedPeople.marks(connection)) ?? [:], try? Refusals(connection, kind))
+  }
+
+  /// Has the platform know what the files say that are in their places now.
+  private func take(over tenants: [TenantRecord]) async throws {
+    let platform = try PlatformStore(folder: self)
+    do {
+      for tenant in tenants { try await take(over: tenant, platform) }
+      await platform.close()
+    } catch {
+      await platform.close()
+      throw error
+    }
   }
 
   /// Has the platform know what the file says that is in a tenant's place now.
@@ -187,52 +238,40 @@ extension DataFolder {
     }
   }
 
-  /// The marks that the platform's file here keeps, which is about to go.
-  private func erasedHere(of tenants: [TenantRecord], _ source: DataFolder) async throws -> [String: [String: Int]] {
-    guard access(platform, R_OK) == 0 else { return [:] }
-    let platform = try PlatformStore(folder: self)
+  /// The marks of who was erased here, as the platform's file and the tenants' keep them, which are about to go.
+  private func erasedHere(of tenants: [TenantRecord]) async throws -> [String: [String: Int]] {
     var erased: [String: [String: Int]] = [:]
+    for tenant in tenants { erased[tenant.id] = Self.kept(try self.tenant(tenant.id), tenant.kind).marks }
+    guard access(platform, R_OK) == 0 else { return erased }
+    let platform = try PlatformStore(folder: self)
     do {
-      for tenant in tenants { erased[tenant.id] = try await platform.erasures(of: tenant.id) }
+      for tenant in tenants {
+        let copies = try await platform.erasures(of: tenant.id)
+        erased[tenant.id, default: [:]].merge(copies, uniquingKeysWith: max)
+      }
       await platform.close()
     } catch {
       await platform.close()
       throw error
     }
-    guard try erased.values.allSatisfy(\.isEmpty) || secret(ErasureKey.file) == source.secret(ErasureKey.file) else {
-      throw StoreError(
-        .unavailable,
-        "the people who were erased here cannot be found in \(source.path), which has another erasure.key; restore it "
-          + "into a data folder of its own: --data DIR")
-    }
     return erased
   }
-}
 
-/// A copy of a file that is made ready beside the one that it replaces. Unless it gets that one's name, it goes again.
-final class DraftFile: Sendable {
-  let path: String
-
-  init(_ source: String, in folder: DataFolder, _ name: String) throws {
-    guard access(source, R_OK) == 0 else { throw DataFolder.failure("cannot read \(source)") }
-    path = "\(folder.path)/\(name)"
-    DataFolder.remove(path)
-    try Connection(path: source, mode: .readOnly).copy(to: path)
-    // A folder that was copied as a killed host left it has reads that are not in the audit yet.
-    for suffix in ReadJournal.suffixes { try ReadFile.copy(source + suffix, to: path + suffix) }
-  }
-
-  deinit { DataFolder.remove(path) }
-
-  /// Gives it the other's name; nobody has either open.
-  func put(at target: String) throws(StoreError) { try DataFolder.put(path, at: target) }
-
-  /// The tenants that a platform's file lists, once it is found whole.
-  func tenants(_ source: String) throws -> [TenantRecord] {
-    let connection = try Connection(path: path, mode: .readOnly)
-    guard try connection.integer("PRAGMA application_id") == PlatformSchema.applicationID,
-      case .text("ok")? = try connection.scalar("PRAGMA integrity_check")
-    else { throw StoreError(.damaged, "\(source) is no platform's file, or is damaged; take another backup") }
-    return try PlatformStore.tenants(connection)
+  /// Refuses a backup in which those who were erased here cannot be found: it was made with another key. Marks that the
+  /// backup has itself are no reason: a restore that was stopped half-way has brought them.
+  private func checkAreFound(
+    _ erased: [String: [String: Int]], in source: DataFolder, _ draft: DraftFile
+  ) throws {
+    guard try held(ErasureKey.file) != source.secret(ErasureKey.file) else { return }
+    for (tenant, marks) in erased where !marks.isEmpty {
+      let own = try ErasedPeople.marks(try Connection(path: try source.tenant(tenant), mode: .readOnly))
+      let known = try draft.marks(of: tenant).union(own.keys)
+      guard known.isSuperset(of: marks.keys) else {
+        throw StoreError(
+          .unavailable,
+          "the people who were erased here cannot be found in \(source.path), which has another erasure.key; restore "
+            + "it into a data folder of its own: --data DIR")
+      }
+    }
   }
 }

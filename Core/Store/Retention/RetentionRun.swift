@@ -56,6 +56,8 @@ package struct RetentionRun: Sendable {
   /// - Throws: `StoreError`, `RPCError`, `cancelled` between two steps where the task is; what went until then is gone, and written down. The audit's own rows come last:
   ///   where they are not what was sealed, all else has gone.
   package func run(in store: TenantStore) async throws -> [RetentionLine] {
+    // A host that was killed when it had just erased somebody had not told the platform yet.
+    try await store.copyErasures()
     var lines: [RetentionLine] = []
     for rule in Retention.table {
       guard let gone = try await letGo(of: rule, in: store) else { continue }

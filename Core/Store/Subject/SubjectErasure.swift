@@ -19,7 +19,8 @@ package struct SubjectErasure: Sendable {
   ///   - isTrial: Whether all is undone again, so that it is known what would go.
   ///   - audit: Who does it; nil for nobody.
   /// - Returns: What went, or would.
-  /// - Throws: `StoreError`; nothing is erased then.
+  /// - Throws: `StoreError`; nothing is erased then, unless the platform's file could not be told, which is done again with
+  ///   retention's next run.
   package func run(in store: TenantStore, isTrial: Bool = false, audit: AuditEntry? = nil) async throws -> SubjectErased
   {
     let erased = try await store.trying(isTrial) { transaction in
