@@ -61,6 +61,10 @@ def test_absent_voters_come_in_once_and_a_whole_list_takes_away(app, electors):
     done = bring(app, "absent-voters", path, "--election", POLL, "--list", "postal", "--complete")
     postal = sum(elector["absentVote"] == "postal" for elector in electors)
     assert done.stdout == f"Read 3: 0 new, 0 changed, 3 unchanged, {postal} removed, 0 rejected.\n"
+    path = write(app, "postal.csv", [["PD", "Number", "Suffix"], number(some[0]), ["ZZZ", "1", ""]])
+    done = bring(app, "absent-voters", path, "--election", POLL, "--list", "postal", "--complete", check=False)
+    assert done.returncode == 1 and "1 row was rejected, and whoever is meant" in done.stderr
+    assert summary(bring(app, "absent-voters", path, *options))["unchanged"] == 1, "nobody lost the vote"
 
 
 def test_what_is_missing_from_the_command_is_said(app):
@@ -136,6 +140,16 @@ def test_contacts_say_what_is_wrong_with_the_mapping(app):
     ]:
         done = bring(app, "contacts", path, *options, check=False)
         assert done.returncode == code and words in done.stderr
+
+
+def test_contacts_tell_which_codes_nobody_explained_and_nothing_of_a_row_without_headings(app, electors):
+    who = [f"{one['district']}-{one['number']}/{one['suffix']}" for one in electors[:3]]
+    rows = [["Elector No", "Date", "Code"], *([one, "01/05/2026", "T7"] for one in who)]
+    done = bring(app, "contacts", write(app, "codes.csv", rows), check=False)
+    assert done.returncode == 1 and "`T7` (3 rows). Say it of each: --code 'T=labour'." in done.stderr
+    done = bring(app, "contacts", write(app, "bare.csv", [[one, "01/05/2026", "Jo Fox"] for one in who]), check=False)
+    assert done.returncode == 1 and "The first row looks like a person's data" in done.stderr
+    assert "Jo Fox" not in done.stdout + done.stderr and who[0] not in done.stdout + done.stderr
 
 
 def test_everything_goes_out_and_nobody_else_can_read_it(app):

@@ -127,6 +127,18 @@ struct ImportCSVTests {
     #expect(throws: CSVError(line: 1, column: 1, fault: .utf16)) { try read([bytes[...]]) }
   }
 
+  @Test(
+    "what is wrong with a file is said in one sentence, or asked",
+    arguments: [
+      (.longField, "before it?"), (.manyColumns, "CSV file?"), (.openQuote, "cut short."),
+      (.utf16, "try again."),
+    ] as [(CSVError.Fault, String)])
+  func wording(_ fault: CSVError.Fault, _ end: String) {
+    #expect(CSVError(line: 2, column: 3, fault: fault).description.hasSuffix(end))
+    #expect(ImportError.unknownColumns(1).description.hasPrefix("The first row has 1 column and"))
+    #expect(ImportError.unknownColumns(2).description.hasPrefix("The first row has 2 columns and"))
+  }
+
   @Test("files that end their lines with CR alone are read, quoted line breaks and a last line without one included")
   func carriageReturns() throws {
     #expect(

@@ -220,7 +220,105 @@ struct ImportContactTests {
       #expect(refusal("number,code\n1,2\n") == .missing(.date))
       #expect(refusal("number,date\n1,2\n", [("elsewhere", .code)]) == .noColumn("elsewhere", ["number", "date"]))
       #expect(refusal("number,date\n1,2\n", [("1", .date), ("2", .date)]) == .doubled(.date))
+      let doubled = "number,date,Outcome,OUTCOME,ward,ward\nAA-1,01/05/2026,spoke,x,,\n"
+      #expect(refusal(doubled) == .doubledHeading("Outcome"))
+      #expect(refusal(doubled, [("outcome", .outcome)]) == .doubledHeading("outcome"))
+      #expect(refusal(doubled, [("3", .outcome)]) == nil)
+      #expect(refusal(doubled, [("4", nil)]) == nil)
       #expect(throws: ImportError.empty) { try job("number,date,code\n", file) }
+    }
+  }
+
+  @Test(
+    "a first row that is a person's is not taken for headings, and nothing of it is told",
+    arguments: [
+      "AA-1,Ada Okafor,01/05/2026,L", "Ada Okafor,zz99 1aa,,L", "1,Ada Okafor,2026-05-01 18:30,L",
+      "Ada Okafor,07700 900123,,L", "Ada Okafor,7700900123,,L", "Ada Okafor,ada@example.org,,L",
+      "Ada Okafor,AB-12/1,,L", "Ada Okafor,10/13/2026,,L",
+    ])
+  func noHeader(_ row: String) async throws {
+    try await withElectors { _, file in
+      for text in [row + "\n", row + "\n" + row + "\n"] {
+        #expect(throws: ContactMappingError.noHeader) { try job(text, file) }
+        #expect(throws: ContactMappingError.noHeader) { try job(text, file, map: [("elsewhere", .number)]) }
+      }
+    }
+    #expect(!ContactMappingError.noHeader.description.contains("Okafor"))
+  }
+
+  @Test("headings with digits, dashes and years are headings")
+  func oddHeadings() async throws {
+    try await withElectors { store, file in
+      let text = "Elector No,Date,Code,Phone-2,Address 1,E-mail,GE-2024,Q1,2025-26\nAA-1,01/05/2026,L,,,,,,\n"
+      let summary = try await job(text, file).run(into: store)
+      #expect(summary.counts.new == 1)
+    }
+  }
+
+  @Test("codes that most rows have and nobody explained are told with their rows; what may be a name or number is not")
+  func unknownCodes() async throws {
+    try await withElectors { store, file in
+      func refusal(_ codes: [String]) async throws -> ImportError? {
+        let rows = codes.map { "AA-1,01/05/2026,\($0)\n" }.joined()
+        do {
+          _ = try await job("number,date,code\n" + rows, file).run(into: store)
+          return nil
+        } catch {
+          return error as? ImportError
+        }
+      }
+      let path = file + ".rejects.csv"
+      let mixed = try await refusal(["T", "Sure", "T", "Sure", "Okafor", "12345", "12345", "L"])
+      #expect(mixed == .unknownCodes(["T": 2, "Sure": 2], 7, 8, path))
+      #expect(try await refusal(["Okafor", "Fox", "L"]) == .unknownCodes(["Fox": 1], 2, 3, path))
+      #expect(try await refusal(["Ada Okafor", "07700900123", "L"]) == .mostRowsRejected(2, 3, path))
+      let told = ImportError.unknownCodes(["T": 2, "X": 1], 3, 4, path).description
+      #expect(told.contains("`T` (2 rows), `X` (1 row)") && told.contains("--code 'T=labour'"))
+      #expect(try await contacts(store).isEmpty)
+    }
+  }
+
+  @Test("a file with one date whose month stands first is refused whole, and so is no other")
+  func monthFirst() async throws {
+    try await withElectors { store, file in
+      let rows = "AA-1,05/06/2025,L\nAA-2,05/06/2025,L\n"
+      for date in ["10/13/2025", "1/31/2026 18:30"] {
+        await #expect(throws: ImportError.monthFirst(4)) {
+          try await job("number,date,code\n" + rows + "AA-3,\(date),L\n", file).run(into: store)
+        }
+      }
+      await #expect(throws: ImportError.monthFirst(2)) {
+        try await details("number,email consent,consent date\nAA-1,yes,02/28/2026\n", file).run(into: store)
+      }
+      #expect(try await contacts(store).isEmpty)
+      for date in ["31/13/2025", "01/05/1899", "1899-05-01", "13/13/2025"] {
+        let summary = try await job("number,date,code\n" + rows + "AA-3,\(date),L\n", file).run(into: store)
+        #expect(summary.counts.rejected == 1)
+        #expect(try reasons(file) == [ImportReject.Reason.date.rawValue])
+      }
+    }
+  }
+
+  @Test("a number or address that cannot be read is left out and counted, and the rest of its row comes in")
+  func unreadableDetails() async throws {
+    try await withElectors { store, file in
+      let text = """
+        Elector No,Date,Result,Phone,Email,Email consent
+        AA-1,05/05/2026,Do not contact,ask her son,ada at example,
+        AA-2,05/05/2026,spoke,7700900123,jo@example.org,yes
+        AA-3,,,12,,
+        AA-4,05/05/2026,spoke,\(String(repeating: "0", count: 40)),,
+
+        """
+      let summary = try await details(text, file).run(into: store)
+      #expect(summary.counts.new == 3 && summary.counts.rejected == 1)
+      #expect(summary.details.unreadable == 3)
+      #expect(try reasons(file) == [ImportReject.Reason.phone.rawValue])
+      #expect(try await objections(store) == ["1", "1", "1"])
+      #expect(
+        try await store.all(Elector.schema, ["district", "number", "phone", "email"])[..<2] == [
+          ["AA", "1", nil, nil], ["AA", "2", "07700900123", "jo@example.org"],
+        ])
     }
   }
 

@@ -85,16 +85,65 @@ struct ImportListTests {
     }
   }
 
-  @Test("a whole list takes the vote of who is not on it, and not of who is on a row that cannot be read")
+  @Test("a whole list takes the vote of who is not on it; one with a row that is rejected changes nothing")
   func wholeList() async throws {
     try await withElectors { store, file in
       let header = "PD,Number,Suffix,Type\n"
       _ = try await absentVoters(header + "AA,1,,post\nAA,2,,proxy\nAB,7,,post\n", file, into: store)
+      let before = await store.lastChange
+      for row in ["AA,2,,pigeon", "AA,9,,proxy", "AA,two,,proxy"] {
+        await #expect(throws: ImportError.unreadWholeList(1, file + ".rejects.csv")) {
+          try await absentVoters(header + "AA,1,,pv\n\(row)\n", file, complete: true, into: store)
+        }
+        #expect(await store.lastChange == before)
+      }
+      #expect(try read(file + ".rejects.csv").contains("3,2,\"the elector number"))
       let summary = try await absentVoters(
-        header + "AA,1,,pv\nAA,2,,pigeon\n", file, complete: true, into: store)
-      #expect(summary.removed == 1 && summary.rejected == 1 && summary.unchanged == 1)
+        header + "AA,1,,pv\nAA,2,,proxy\n", file, complete: true, into: store)
+      #expect(summary.removed == 1 && summary.rejected == 0 && summary.unchanged == 2)
       #expect(try await absent(store) == ["AA 1 0 postal", "AA 2 0 proxy", "AA 2 1 -", "AB 7 0 -"])
-      #expect(try read(file + ".rejects.csv").contains("3,4,\"the kind of vote"))
+    }
+  }
+
+  @Test("a heading that stands twice is refused where it names a column that is needed, and passed over elsewhere")
+  func doubledHeadings() async throws {
+    try await withElectors { store, file in
+      await #expect(throws: ImportError.doubledColumn("Suffix", 4)) {
+        try await absentVoters("PD,Number,SUFFIX,Suffix\nAA,1,,\n", file, .postal, into: store)
+      }
+      let text = "District,PD,Polling District,Number,Ward,Ward,PD\n"
+      await #expect(throws: ImportError.doubledColumn("PD", 7)) {
+        try await absentVoters(text.replacing("Polling District", with: "x"), file, .postal, into: store)
+      }
+      let summary = try await absentVoters(text + "X,X,AA,1,a,b,X\n", file, .postal, into: store)
+      #expect(summary.new == 1)
+      let election = try await store.makeElection(on: "2026-05-07")
+      try write("PD,Number,Voted,Voted\nAA,1,y,n\n", to: file)
+      await #expect(throws: ImportError.doubledColumn("Voted", 4)) {
+        try await MarkedRegisterImport(path: file, election: election, now: Self.now).run(into: store)
+      }
+      try write("box,place,pd,address1,address2,Address 2\n1,Hall,AA,,,\n", to: file)
+      await #expect(throws: ImportError.doubledColumn("Address 2", 6)) {
+        try await StationImport(path: file, now: Self.now).run(into: store)
+      }
+    }
+  }
+
+  @Test("empty columns that end a row may be missing from lists, those that say who or where may not")
+  func shortRows() async throws {
+    try await withElectors { store, file in
+      let absentees = try await absentVoters(
+        "PD,Number,Suffix,Type,Name\nAA,1,,post\nAA,2,\nAB,7\n", file, .proxy, into: store)
+      #expect(absentees.new == 2 && absentees.rejected == 1)
+      #expect(try await absent(store) == ["AA 1 0 postal", "AA 2 0 proxy", "AA 2 1 -", "AB 7 0 -"])
+      #expect(try read(file + ".rejects.csv").contains("4,2,\"the row has fewer columns"))
+      let election = try await store.makeElection(on: "2026-05-07")
+      try write("PD,Number,Suffix,Voted\nAA,1,,y\nAA,2,\n", to: file)
+      let marks = try await MarkedRegisterImport(path: file, election: election, now: Self.now).run(into: store)
+      #expect(marks.new == 1 && marks.unchanged == 1 && marks.rejected == 0)
+      try write("box,place,pd,address,postcode\n1,Hall,AA\n2,Hall,AB,High Street\n3,Hall\n", to: file)
+      let stations = try await StationImport(path: file, now: Self.now).run(into: store)
+      #expect(stations.new == 2 && stations.rejected == 1)
     }
   }
 
@@ -266,6 +315,28 @@ struct ImportListTests {
       #expect(await store.lastChange == before)
       try write(statistics([rows[0], rows[1].replacing("484", with: "490")]), to: file)
       #expect(try await job.run(into: store).changed == 1)
+    }
+  }
+
+  @Test("statistics whose title lines were deleted or grew lose no district, and the length is still held against them")
+  func statisticsPreamble() async throws {
+    try await withBranch { store, file in
+      let election = try await store.makeElection(on: "2026-05-07")
+      let job = StatisticImport(path: file, election: election, now: Self.now)
+      let whole = statistics(["N,AA,10,0,5,0,0,0,0,4,0,0,2,0", "N,AB,10,0,5,0,0,0,0,4,0,0,2,0"])
+      let lines = whole.split(separator: "\n")
+      for missing in [0, 3, 4] {
+        try write(lines.dropFirst(missing).map { $0 + "\n" }.joined(), to: file)
+        let summary = try await job.run(into: store)
+        #expect(summary.read == 2 && summary.rejected == 0)
+      }
+      try write("Exbourne CLP\nAs of May\n" + whole, to: file)
+      #expect(try await job.run(into: store).unchanged == 2)
+      try write(lines.dropFirst().dropLast().map { $0 + "\n" }.joined(), to: file)
+      await #expect(throws: ImportError.otherLength(2, 1)) { try await job.run(into: store) }
+      try write("\(lines[3])\nN,AA,many,0,5,0,0,0,0,4,0,0,2,0\n\(lines[5])\n", to: file)
+      let summary = try await job.run(into: store)
+      #expect(summary.read == 2 && summary.rejected == 1, "a first row that cannot be read is no heading")
     }
   }
 

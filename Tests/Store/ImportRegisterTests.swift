@@ -288,6 +288,21 @@ struct ImportRegisterTests {
     }
   }
 
+  @Test("a file that is no import's reasons is never overwritten or removed by them")
+  func foreignFile() async throws {
+    let branch = try await Branch()
+    let file = "\(branch.temporary.path)/register.csv"
+    let precious = "\(branch.temporary.path)/precious.csv"
+    try write("Elector Number Prefix,Elector Number,Elector Name\nAA,901,\"Fox, Jo\"\n", to: file)
+    try write("name,due\n", to: precious)
+    await #expect(throws: ImportError.rejectsOverOther(precious)) {
+      let job = RegisterImport(
+        path: file, registerDate: Day(number: 20_544), now: Branch.now, rejectsPath: precious)
+      return try await job.run(into: branch.store)
+    }
+    #expect(try read(precious) == "name,due\n")
+  }
+
   @Test("what is no register is refused, with what to do")
   func refusals() async throws {
     try await withBranch { store, file in

@@ -201,7 +201,10 @@ private struct SearchedBranch {
     #expect(try await branch.found(text, knownPerson: true) == keys)
   }
 
-  @Test(arguments: ["smith", "smith smith", "smíth smith", "", "zz99 1aa", "smith *", "o'neill ''", "smith smith\u{19B0}", "smith \u{902}"])
+  @Test(arguments: [
+    "smith", "smith smith", "smíth smith", "", "zz99 1aa", "smith *", "o'neill ''", "smith smith\u{19B0}",
+    "smith \u{902}",
+  ])
   func `with one word names nobody`(text: String) throws {
     guard let words = try? SearchWords(text) else { return }
     let search = Search(words, in: Elector.searchable, isForKnownPerson: true)

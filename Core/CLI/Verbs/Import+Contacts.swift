@@ -104,7 +104,7 @@ extension DetailCounts {
     guard self != DetailCounts() else { return nil }
     return "\(phones) telephone numbers, \(emails) e-mail addresses, \(given) consents given, \(takenBack) taken back, "
       + "\(refused) refused; \(objections) objections to visits, calls or letters; "
-      + "\(kept) others than the branch has, left out."
+      + "\(kept) others than the branch has, left out; \(unreadable) that could not be read, left out."
   }
 }
 
@@ -123,6 +123,9 @@ private struct ContactReport: JSONObject {
     .required("phones", \.details.phones, "Telephone numbers of electors who had none."),
     .required("emails", \.details.emails, "E-mail addresses of electors who had none."),
     .required("kept", \.details.kept, "Others than the branch has, left out."),
+    .required(
+      "unreadable", \.details.unreadable,
+      "Telephone numbers and e-mail addresses that could not be read, left out."),
     .required("consents", \.details.given, "Consents that were given."),
     .required("withdrawn", \.details.takenBack, "Consents that were taken back."),
     .required("refused", \.details.refused, "Noes of people who had agreed to nothing."),

@@ -39,7 +39,7 @@ extension Verb {
       Option("election", "ID", "the election: its id, or the day of its poll"),
       Option("nation", "NATION", "england, scotland, wales or northernIreland: tells who of the register may vote"),
       Option("list", "KIND", "which absent voters: postal, proxy or postal-proxy; else a column says so"),
-      Option("complete", nil, "the file is the whole list: who is not on it votes in person"),
+      Option("complete", nil, "the file is the whole list, every row good: who is not on it votes in person"),
       Option("replace", nil, "an office's register goes, also one of a later date or with far more people"),
       Option("all-voted", nil, "the file lists those alone who voted; else a column says who did"),
       Option("map", "COLUMN=FIELD", "what a column of contacts holds, `none` to pass over it; may be given again"),

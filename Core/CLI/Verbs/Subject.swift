@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Host
 internal import HustingsProtocol
 internal import Store
@@ -74,6 +75,7 @@ extension Verb {
     guard let file = options.value("file").map({ options.path($0) }) else {
       return output.write(String(decoding: bytes, as: UTF8.self), false)
     }
+    guard access(file, F_OK) != 0 else { throw Failure("\(file) is there already; give another path by --file.") }
     try OutputFile.replace(file, with: bytes)
     output.line(options.has("json") ? "{\"bytes\":\(bytes.count)}" : "Wrote \(bytes.count) bytes to \(file).")
   }

@@ -61,9 +61,9 @@ extension DocumentCall {
     ) { try $0.step() ? (Int($0.integer(0)), $0.text(1)) : nil }
   }
 
-  /// Whether a put of what is there may be one that is sent twice: it starts from the version before, if from any.
+  /// Whether a put of what is there may be one that is sent twice: it starts from the version before, or from none.
   private func isRepeat(_ version: Int?, of current: Int) -> Bool {
-    guard let version else { return true }
+    guard let version, version > 0 else { return true }
     return version == current || version == current - 1
   }
 

@@ -207,9 +207,9 @@ package struct CSVError: Error, Equatable, CustomStringConvertible {
       switch fault {
       case .longField: "a field is over \(CSVReader.maximumField) bytes; is a quotation mark missing before it?"
       case .manyColumns: "there are over \(CSVReader.maximumColumns) columns; is this a CSV file?"
-      case .openQuote: "a quotation mark opens a field and none closes it; the file may be cut short"
-      case .utf16: "the file is in UTF-16; save it as \"CSV UTF-8\" and try again"
+      case .openQuote: "a quotation mark opens a field and none closes it; the file may be cut short."
+      case .utf16: "the file is in UTF-16; save it as \"CSV UTF-8\" and try again."
       }
-    return "Line \(line), column \(column): \(what)."
+    return "Line \(line), column \(column): \(what)"
   }
 }

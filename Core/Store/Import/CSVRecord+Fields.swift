@@ -56,13 +56,32 @@ extension CSVRecord {
     return value
   }
 
-  /// A day from d/m/yyyy, as people in Britain write it, or yyyy-mm-dd.
+  /// A day from d/m/yyyy, as people in Britain write it, or yyyy-mm-dd; nil before 1900.
   static func day(_ text: String) -> Day? {
+    let found: Day?
+    if let parts = slashedParts(text) {
+      found = Day(year: parts.year, month: parts.second, day: parts.first)
+    } else {
+      found = Day(text)
+    }
+    guard let found, found.components.year >= 1900 else { return nil }
+    return found
+  }
+
+  /// Whether a text is a date whose month certainly stands before the day: `10/13/2026`.
+  static func isMonthFirst(_ text: String) -> Bool {
+    guard let parts = slashedParts(text) else { return false }
+    return (1...12).contains(parts.first) && (13...31).contains(parts.second)
+  }
+
+  /// The numbers of a date with slashes.
+  private static func slashedParts(_ text: String) -> (first: Int, second: Int, year: Int)? {
     let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    guard parts.count == 3 else { return Day(text) }
     let numbers = parts.compactMap { $0.count <= 4 ? number(ArraySlice($0)) : nil }
-    guard numbers.count == 3, parts[0].count <= 2, parts[1].count <= 2, parts[2].count == 4 else { return nil }
-    return Day(year: numbers[2], month: numbers[1], day: numbers[0])
+    guard parts.count == 3, numbers.count == 3, parts[0].count <= 2, parts[1].count <= 2, parts[2].count == 4 else {
+      return nil
+    }
+    return (numbers[0], numbers[1], numbers[2])
   }
 }
 
@@ -72,24 +91,38 @@ struct HeaderRow {
   /// How many columns there are.
   let width: Int
   private var places: [String: Int] = [:]
+  /// Names that stand more than once: as the file writes the second, and its place.
+  private var doubled: [String: (heading: String, column: Int)] = [:]
 
   init(_ record: borrowing CSVRecord) {
     width = record.count
     for column in 0..<record.count {
       let name = HeaderRow.key(record[column])
-      if !name.isEmpty, places[name] == nil { places[name] = column }
+      guard !name.isEmpty else { continue }
+      if places[name] == nil {
+        places[name] = column
+      } else if doubled[name] == nil {
+        doubled[name] = (String((record.text(column) ?? name).prefix(60)), column)
+      }
     }
   }
 
   /// The column that bears the first of the names that there is.
-  func column(_ names: [String]) -> Int? {
-    for name in names { if let column = places[name] { return column } }
-    return nil
+  ///
+  /// - Throws: `ImportError` `doubledColumn` where two columns bear it.
+  func column(_ names: [String]) throws(ImportError) -> Int? {
+    guard let name = names.first(where: { places[$0] != nil }) else { return nil }
+    if let again = doubled[name] { throw .doubledColumn(again.heading, again.column + 1) }
+    return places[name]
   }
 
   /// Columns that bear a name with a number after it, from 1 to 6.
-  func columns(numbered names: [String]) -> [Int] {
-    (1...6).compactMap { number in column(names.map { "\($0)\(number)" }) }
+  func columns(numbered names: [String]) throws(ImportError) -> [Int] {
+    var found: [Int] = []
+    for number in 1...6 {
+      if let place = try column(names.map { "\($0)\(number)" }) { found.append(place) }
+    }
+    return found
   }
 
   static func key(_ bytes: ArraySlice<UInt8>) -> String {

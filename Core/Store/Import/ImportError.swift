@@ -8,6 +8,8 @@ package enum ImportError: Error, Equatable, Sendable, CustomStringConvertible {
   case notAFile(String)
   /// The rejects file would overwrite the file itself.
   case rejectsOverFile(String)
+  /// The rejects file would overwrite a file that is none.
+  case rejectsOverOther(String)
   /// No header row is known, and the width, in columns, is neither 13 nor 14.
   case unknownColumns(Int)
   /// Columns that such a file must have.
@@ -16,6 +18,13 @@ package enum ImportError: Error, Equatable, Sendable, CustomStringConvertible {
   case doubledColumn(String, Int)
   /// More than half of the rows were rejected: rejected, read, and the rejects file.
   case mostRowsRejected(Int, Int, String)
+  /// Most rows were rejected, and most of these for codes that nobody said the meaning of: the codes with their rows,
+  /// rows rejected, rows read, and the rejects file.
+  case unknownCodes([String: Int], Int, Int, String)
+  /// A date has the month before the day; its line.
+  case monthFirst(Int)
+  /// Rows of a whole list were rejected: how many, and the rejects file.
+  case unreadWholeList(Int, String)
   /// There is no row.
   case empty
   /// Over `ImportFile.maximumRows` rows.
@@ -44,9 +53,11 @@ package enum ImportError: Error, Equatable, Sendable, CustomStringConvertible {
     case .notAFile(let path): "\(path) is no regular file; give the path of the file to import."
     case .rejectsOverFile(let path):
       "The rejects file \(path) is the imported file itself; give another path for the rejects."
+    case .rejectsOverOther(let path):
+      "\(path) is there and holds no reasons of an earlier import; give another path by --rejects."
     case .unknownColumns(let width):
-      "The first row has \(width) columns and no known headers. A register has a header row "
-        + "(Elector Number Prefix, Elector Number, …) or 13 or 14 columns."
+      "The first row has \(width == 1 ? "1 column" : "\(width) columns") and no known headers. A register has a "
+        + "header row (Elector Number Prefix, Elector Number, …) or 13 or 14 columns."
     case .missingColumns(let names):
       "The header row lacks \(names.joined(separator: ", ")); name the column so, or leave the header row out."
     case .doubledColumn(let name, let column):
@@ -54,6 +65,15 @@ package enum ImportError: Error, Equatable, Sendable, CustomStringConvertible {
     case .mostRowsRejected(let rejected, let read, let path):
       "\(rejected) of \(read) rows were rejected, so nothing was imported: the columns may be wrong, or the file belongs to another register. "
         + "The reasons are in \(path)."
+    case .unknownCodes(let codes, let rejected, let read, let path):
+      "\(rejected) of \(read) rows were rejected, so nothing was imported: nobody said what these codes mean: "
+        + "\(Self.list(codes)). Say it of each: --code 'T=labour'. The reasons are in \(path)."
+    case .monthFirst(let line):
+      "The dates have the month first (line \(line)), so contacts would get wrong days; write them as dd/mm/yyyy or "
+        + "yyyy-mm-dd."
+    case .unreadWholeList(let count, let path):
+      "\(count == 1 ? "1 row was" : "\(count) rows were") rejected, and whoever is meant would lose their postal or "
+        + "proxy vote, so nothing was changed: mend the rows that \(path) lists, or leave --complete out."
     case .empty: "The file has no rows."
     case .manyRows: "The file has over \(ImportFile.maximumRows) rows; split it by polling district."
     case .noRegister(let which):
@@ -75,5 +95,11 @@ package enum ImportError: Error, Equatable, Sendable, CustomStringConvertible {
     case .otherLength(let said, let found):
       "The file says that it has \(said) rows and has \(found): it is cut short or was changed; export it again."
     }
+  }
+
+  /// Codes with their rows, those of most rows first.
+  private static func list(_ codes: [String: Int]) -> String {
+    codes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .map { "`\($0.key)` (\($0.value == 1 ? "1 row" : "\($0.value) rows"))" }.joined(separator: ", ")
   }
 }

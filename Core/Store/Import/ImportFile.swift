@@ -47,6 +47,7 @@ struct ImportFile {
   ) throws -> ImportSummary {
     let file = try InputFile(path: path)
     guard !file.isSame(as: rejectsPath) else { throw ImportError.rejectsOverFile(rejectsPath) }
+    guard try ImportRejects.mayReplace(rejectsPath) else { throw ImportError.rejectsOverOther(rejectsPath) }
     var rejects = ImportRejects()
     var reader = CSVReader()
     var hasBegun = false

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Why one row of a file was left out. It never holds what the row says: reasons go into files and logs.
 package struct ImportReject: Error, Equatable, Sendable {
   /// The line on which the row starts, from 1.
@@ -53,7 +55,14 @@ struct ImportRejects {
   static let listed = 100_000
 
   private(set) var count = 0
-  private var lines = Array("line,column,reason\r\n".utf8)
+  private static let head = Array("line,column,reason\r\n".utf8)
+  private var lines = Self.head
+
+  /// Whether there is no such file, or one of an earlier import's reasons.
+  static func mayReplace(_ path: String) throws(ImportError) -> Bool {
+    guard access(path, F_OK) == 0 else { return true }
+    return try InputFile(path: path).read(upTo: head.count) == head
+  }
 
   mutating func add(_ reject: ImportReject) {
     count += 1

@@ -77,7 +77,7 @@ extension Trial {
     case .putNote(let key, let value, let version):
       let known = notes[key]
       var next = known?.version ?? 0
-      if let version, version != next, known?.value != value || version != next - 1 {
+      if let version, version != next, known?.value != value || ![0, next - 1].contains(version) {
         return refused(outcome, ["conflict"])
       }
       if known?.value != value {

@@ -12,6 +12,8 @@ struct ContactDetails {
   var refusals: [(channel: Contact.Channel, at: Instant)] = []
   /// The words that were agreed to; empty without a consent that was given.
   var wording = ""
+  /// Why a telephone number or an e-mail address was left out: nothing else of the row is lost with it.
+  var unreadable: [ImportReject] = []
 
   /// Whether the row says nothing of it.
   var isEmpty: Bool { phone == nil && email == nil && consents.isEmpty && noes.isEmpty }
@@ -23,14 +25,8 @@ struct ContactDetails {
 
   /// Reads a record; throws what is wrong with the first column that is wrong.
   init(_ fields: borrowing ContactFields, _ job: ContactImport, at contact: Instant?) throws(ImportReject) {
-    if let text = try fields.text(.phone, atMost: 30) {
-      guard let phone = Self.phone(text) else { throw fields.refusal(.phone, .phone) }
-      self.phone = phone
-    }
-    if let text = try fields.text(.email, atMost: 200) {
-      guard let email = Self.email(text) else { throw fields.refusal(.email, .email) }
-      self.email = email
-    }
+    phone = value(fields, .phone, atMost: 30, else: .phone) { Self.phone($0) ?? Self.phoneWithoutZero($0) }
+    email = value(fields, .email, atMost: 200, else: .email) { Self.email($0) }
     var date = contact
     if let text = try fields.text(.consentDate, atMost: 40) {
       guard let time = ContactTime(text) else { throw fields.refusal(.consentDate, .date) }
@@ -63,6 +59,21 @@ struct ContactDetails {
     }
   }
 
+  /// What a field says; nil where it is empty, or cannot be read, which is noted.
+  private mutating func value(
+    _ fields: borrowing ContactFields, _ field: ContactField, atMost limit: Int, else reason: ImportReject.Reason,
+    _ read: (String) -> String?
+  ) -> String? {
+    do throws(ImportReject) {
+      guard let text = try fields.text(field, atMost: limit) else { return nil }
+      if let value = read(text) { return value }
+      unreadable.append(fields.refusal(field, reason))
+    } catch {
+      unreadable.append(error)
+    }
+    return nil
+  }
+
   /// A telephone number, as it is written; nil when it is none.
   static func phone(_ text: String) -> String? {
     let digits = text.utf8.filter { $0 >= 48 && $0 <= 57 }.count
@@ -71,6 +82,13 @@ struct ContactDetails {
       return nil
     }
     return text
+  }
+
+  /// A telephone number whose leading zero a spreadsheet took away, `7700900123`, with the zero; nil when it is none.
+  static func phoneWithoutZero(_ text: String) -> String? {
+    guard text.utf8.count == 10, let first = text.first, "127".contains(first) else { return nil }
+    guard text.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) else { return nil }
+    return "0" + text
   }
 
   /// An e-mail address; nil when it is none.

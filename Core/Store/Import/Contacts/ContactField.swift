@@ -54,12 +54,30 @@ package enum ContactField: String, CaseIterable, Sendable {
     case .phone: ContactDetails.phone(value) != nil
     case .email: ContactDetails.email(value) != nil
     case .postcode: Self.isPostcode(value)
-    case .date: ContactTime(value) != nil
+    case .date: ContactTime(value) != nil || ContactTime.isMonthFirst(value)
     case .channel: ContactCodes.channel(value) != nil
     case .outcome: ContactCodes.outcome(value) != nil
     case .intention: codes.meaning(of: value) != nil
     default: nil
     }
+  }
+
+  /// Whether a text is what rows say of people, and no heading: `AA-12`, a date, a postcode, a number, an address.
+  static func isOfPerson(_ text: String) -> Bool {
+    let codes = ContactCodes()
+    let isTelling = [ContactField.phone, .email, .postcode, .date].contains { $0.fits(text, codes) == true }
+    return isTelling || ContactDetails.phoneWithoutZero(text) != nil || isElectorNumber(text)
+  }
+
+  /// Whether a text is an elector's number with the polling district before it, `AA-12`, and not `Phone-2` or
+  /// `GE-2024`.
+  private static func isElectorNumber(_ text: String) -> Bool {
+    guard text.contains("-"), let number = ElectorNumber(text), !(1900..<2100).contains(number.number) else {
+      return false
+    }
+    let word = number.district.lowercased()
+    return number.district.first?.isLetter == true && word.utf8.count <= 4
+      && !allCases.contains { $0.names.contains(word) }
   }
 
   /// Whether a text has the form of a postcode: one or two letters, one or two digits or a digit and a letter; then a
@@ -96,6 +114,11 @@ struct ContactTime {
       guard let clock = ContactTime.clock(String(parts[1])) else { return nil }
       self.clock = clock
     }
+  }
+
+  /// Whether a text is a day, with or without a time, whose month certainly stands first.
+  static func isMonthFirst(_ text: String) -> Bool {
+    text.split(maxSplits: 1) { $0 == " " || $0 == "T" }.first.map { CSVRecord.isMonthFirst(String($0)) } ?? false
   }
 
   /// `18:30`, with seconds or without.

@@ -32,6 +32,8 @@ package struct ContactImport: FileImport {
     (self.register, self.consentWording, self.now) = (register, consentWording, now)
   }
 
+  /// The fields that may hold a date: of consents as well, where some tools put their day.
+  private static let dates: [ContactField] = [.date, .consentDate] + ContactDetails.consents.map { $0.field }
   private static let fields = ["elector", "channel", "at", "by", "outcome", "intention", "issues", "note"]
 
   /// Imports the file in one transaction.
@@ -62,45 +64,59 @@ package struct ContactImport: FileImport {
     var ids = AscendingIDs()
     var summary = ContactSummary()
     let (width, needed) = (mapping.columns.count, mapping.needed)
-    let counts = try file.read(
-      progress: progress,
-      begin: { _ in .header },
-      take: { record in
-        do {
-          try record.checkWidth(width, needed: needed)
-          var row = try ContactRow(record, self, &summary)
-          guard let (elector, way) = try row.elector(record, self, match) else { return .erased }
-          var isNew = false
-          if let contact = row.contact {
-            let values: [SQLValue] = [
-              SQLValue(elector.id), SQLValue(choice: contact.channel), SQLValue(contact.at), SQLValue(contact.by),
-              SQLValue(choice: contact.outcome), SQLValue(choice: contact.intention), SQLValue(contact.issues),
-              SQLValue(contact.note),
-            ]
-            let digest = Self.digest(values)
-            let known = before[digest] ?? 0
-            if known > 0 {
-              before[digest] = known - 1
-            } else {
-              try insert.row(ids.id(), [.text(elector.district)] + values)
-              isNew = true
+    let counts: ImportSummary
+    do {
+      counts = try file.read(
+        progress: progress,
+        begin: { _ in .header },
+        take: { record in
+          do {
+            try record.checkWidth(width, needed: needed)
+            try checkDates(record)
+            var row = try ContactRow(record, self, &summary)
+            guard let (elector, way) = try row.elector(record, self, match) else { return .erased }
+            var isNew = false
+            if let contact = row.contact {
+              let values: [SQLValue] = [
+                SQLValue(elector.id), SQLValue(choice: contact.channel), SQLValue(contact.at), SQLValue(contact.by),
+                SQLValue(choice: contact.outcome), SQLValue(choice: contact.intention), SQLValue(contact.issues),
+                SQLValue(contact.note),
+              ]
+              let digest = Self.digest(values)
+              let known = before[digest] ?? 0
+              if known > 0 {
+                before[digest] = known - 1
+              } else {
+                try insert.row(ids.id(), [.text(elector.district)] + values)
+                isNew = true
+              }
             }
+            // A contact that is known was heeded when it came: an objection that was taken back since stays so.
+            if row.contact != nil, !isNew { row.details.refusals = [] }
+            let written = try details.write(row.details, of: elector.id, &ids, transaction)
+            summary.details.add(written)
+            isNew = isNew || written.isNew
+            summary.note(
+              record.line, .taken(way == .number, row.contact?.outcome, row.contact?.intention, isNew: isNew))
+            return isNew ? .new : .unchanged
+          } catch let reject as ImportReject {
+            summary.note(record.line, .rejected(reject.reason))
+            throw reject
           }
-          // A contact that is known was heeded when it came: an objection that was taken back since stays so.
-          if row.contact != nil, !isNew { row.details.refusals = [] }
-          let written = try details.write(row.details, of: elector.id, &ids, transaction)
-          summary.details.add(written)
-          isNew = isNew || written.isNew
-          summary.note(
-            record.line, .taken(way == .number, row.contact?.outcome, row.contact?.intention, isNew: isNew))
-          return isNew ? .new : .unchanged
-        } catch let reject as ImportReject {
-          summary.note(record.line, .rejected(reject.reason))
-          throw reject
-        }
-      })
+        })
+    } catch ImportError.mostRowsRejected(let rejected, let read, let path) {
+      throw summary.whyMostWereRejected(rejected, read, path)
+    }
     summary.counts = counts
     return summary
+  }
+
+  /// Refuses a file in which one date has the month first: of most others nothing would show it.
+  private func checkDates(_ record: borrowing CSVRecord) throws(ImportError) {
+    for field in Self.dates {
+      guard let place = mapping.place(field), let text = record.text(place) else { continue }
+      guard !ContactTime.isMonthFirst(text) else { throw .monthFirst(record.line) }
+    }
   }
 
   private static func digest(_ values: [SQLValue]) -> Int {
@@ -128,18 +144,37 @@ package struct ContactSummary: ImportCounts, Equatable {
   package internal(set) var details = DetailCounts()
   /// How many rows have each code that nobody knows; the first 40 such codes.
   package private(set) var unknownCodes: [String: Int] = [:]
+  /// How many rows have a code that nobody knows, whichever it is.
+  private var rowsOfUnknownCodes = 0
   /// The first rows' lines and outcomes.
   package private(set) var first: [(line: Int, outcome: Outcome)] = []
 
   private static let shown = 10
+  /// How much is kept of a code.
+  private static let longestCode = 20
 
   mutating func note(_ line: Int, _ outcome: Outcome) {
     if first.count < Self.shown { first.append((line, outcome)) }
   }
 
   mutating func noteUnknown(_ code: String) {
-    let code = String(code.prefix(20))
+    rowsOfUnknownCodes += 1
+    let code = String(code.prefix(Self.longestCode))
     if unknownCodes[code] != nil || unknownCodes.count < 40 { unknownCodes[code, default: 0] += 1 }
+  }
+
+  /// Why nothing was imported when most rows were rejected: for their codes, where that holds of most of these rows.
+  func whyMostWereRejected(_ rejected: Int, _ read: Int, _ path: String) -> ImportError {
+    let codes = unknownCodes.filter { Self.isCode($0.key, rows: $0.value) }
+    guard rowsOfUnknownCodes * 2 > rejected, !codes.isEmpty else { return .mostRowsRejected(rejected, read, path) }
+    return .unknownCodes(codes, rejected, read, path)
+  }
+
+  /// Whether a text that stands in so many rows is a code for certain: a column that is taken for one may hold names or
+  /// numbers, which no message tells.
+  private static func isCode(_ text: String, rows: Int) -> Bool {
+    text.count < longestCode && (rows > 1 || text.count <= 3)
+      && text.split { !$0.isNumber }.allSatisfy { $0.count <= 4 }
   }
 
   package static func == (left: ContactSummary, right: ContactSummary) -> Bool {

@@ -58,10 +58,12 @@ package struct ContactMapping: Sendable, Equatable {
       }
       try reader.read(bytes[...], each: take)
     }
-    guard let heading, !rows.isEmpty else { throw ImportError.empty }
+    guard let heading else { throw ImportError.empty }
+    guard !heading.contains(where: ContactField.isOfPerson) else { throw ContactMappingError.noHeader }
+    guard !rows.isEmpty else { throw ImportError.empty }
     columns = heading.map { Column(heading: $0) }
     try apply(said)
-    guessByHeading()
+    try guessByHeading()
     guessByValues(rows, codes)
     // What was said to hold nothing needed a source to be left alone.
     try check(wording)
@@ -70,20 +72,26 @@ package struct ContactMapping: Sendable, Equatable {
   private mutating func apply(_ said: [(column: String, field: ContactField?)]) throws(ContactMappingError) {
     for (name, field) in said {
       let key = HeaderRow.key(Array(name.utf8)[...])
-      let named = columns.firstIndex { HeaderRow.key(Array($0.heading.utf8)[...]) == key && !key.isEmpty }
+      let named = columns.indices.filter {
+        !key.isEmpty && HeaderRow.key(Array(columns[$0].heading.utf8)[...]) == key
+      }
+      guard named.count <= 1 else { throw .doubledHeading(name) }
       let numbered = Int(name).flatMap { columns.indices.contains($0 - 1) ? $0 - 1 : nil }
-      guard let place = named ?? numbered else { throw .noColumn(name, columns.map(\.heading)) }
+      guard let place = named.first ?? numbered else { throw .noColumn(name, columns.map(\.heading)) }
       if let field, self.place(field) != nil { throw .doubled(field) }
       columns[place].field = field
       columns[place].source = .said
     }
   }
 
-  private mutating func guessByHeading() {
+  private mutating func guessByHeading() throws(ContactMappingError) {
     for field in ContactField.allCases where place(field) == nil {
       for name in field.names {
-        let found = columns.firstIndex { $0.source == nil && HeaderRow.key(Array($0.heading.utf8)[...]) == name }
-        guard let found else { continue }
+        let bearers = columns.indices.filter {
+          columns[$0].source == nil && HeaderRow.key(Array(columns[$0].heading.utf8)[...]) == name
+        }
+        guard let found = bearers.first else { continue }
+        guard bearers.count == 1 else { throw .doubledHeading(columns[found].heading) }
         columns[found].field = field
         columns[found].source = .heading
         break
@@ -122,6 +130,10 @@ package struct ContactMapping: Sendable, Equatable {
 
 /// Why it is not known which column holds what.
 package enum ContactMappingError: Error, Equatable, CustomStringConvertible {
+  /// The first row is a person's: it holds a date, a number, an address. What it says is told to nobody.
+  case noHeader
+  /// Two columns have one heading, which is a field's.
+  case doubledHeading(String)
   /// No column has that heading or place; the headings.
   case noColumn(String, [String])
   /// Two columns were said to hold one field.
@@ -136,6 +148,11 @@ package enum ContactMappingError: Error, Equatable, CustomStringConvertible {
   /// What is missing, and what to do.
   package var description: String {
     switch self {
+    case .noHeader:
+      "The first row looks like a person's data, not like headings; add a first row that names the columns."
+    case .doubledHeading(let name):
+      "Two columns have the heading `\(name.prefix(60))`; say by their places what they hold, such as "
+        + "--map 2=outcome --map 3=none."
     case .noColumn(let name, let headings):
       "There is no column `\(name.prefix(60))`; the headings are: \(headings.map { $0.prefix(60) }.joined(separator: ", "))."
     case .doubled(let field): "Two columns are said to be \(field.rawValue); say --map for one."

@@ -47,6 +47,7 @@ struct ContactRow {
     }
     guard let said else {
       guard !details.isEmpty else {
+        if let reject = details.unreadable.first { throw reject }
         throw fields.refusal(job.mapping.place(.outcome) == nil ? .intention : .outcome, .noOutcome)
       }
       return

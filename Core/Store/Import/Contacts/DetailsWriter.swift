@@ -36,6 +36,7 @@ struct DetailsWriter {
     _ details: ContactDetails, of elector: RowID, _ ids: inout AscendingIDs, _ transaction: borrowing WriteTransaction
   ) throws -> DetailCounts {
     var counts = DetailCounts()
+    counts.unreadable = details.unreadable.count
     if details.phone != nil || details.email != nil {
       let known = try transaction.connection.query(
         "SELECT phone, email FROM electors WHERE id = ?", [SQLValue(elector)]
@@ -149,6 +150,8 @@ package struct DetailCounts: Sendable, Equatable {
   package var emails = 0
   /// Numbers and addresses that are others than the branch has, and were left out.
   package var kept = 0
+  /// Numbers and addresses that could not be read, and were left out.
+  package var unreadable = 0
   /// Consents that were given.
   package var given = 0
   /// Consents that were taken back.
@@ -168,6 +171,7 @@ package struct DetailCounts: Sendable, Equatable {
     phones += other.phones
     emails += other.emails
     kept += other.kept
+    unreadable += other.unreadable
     given += other.given
     takenBack += other.takenBack
     refused += other.refused

@@ -13,7 +13,8 @@ package struct AbsentVoterImport: FileImport {
   package let register: RegisterChoice
   /// Which list it is; nil when a column says so.
   package let list: Elector.AbsentVote?
-  /// Whether it is the whole list: who is not on it has no such vote any more.
+  /// Whether it is the whole list: who is not on it has no such vote any more. One rejected row refuses the file then:
+  /// whom it means would lose the vote.
   package let isComplete: Bool
   /// When the import happens.
   package let now: Instant
@@ -35,8 +36,6 @@ package struct AbsentVoterImport: FileImport {
     let erased = try transaction.erasedPeople()
     var columns: AbsentVoterColumns?
     var said: [ElectorNumber: Elector.AbsentVote] = [:]
-    // Those of rejected rows too: they are on the list.
-    var named: Set<ElectorNumber> = []
     var summary = try file.read(
       progress: progress,
       begin: { record in
@@ -52,7 +51,6 @@ package struct AbsentVoterImport: FileImport {
           guard erased.has(elector, of: date) else { throw columns.number.noElector(record) }
           return .erased
         }
-        named.insert(elector)
         let vote = try columns.vote(record, list)
         // On the list of proxies and on that of postal proxies: the second says more.
         if let before = said[elector], (before, vote) != (.proxy, .postalProxy) {
@@ -61,13 +59,16 @@ package struct AbsentVoterImport: FileImport {
         said[elector] = vote
         return nil
       })
+    guard !isComplete || summary.rejected == 0 else {
+      throw ImportError.unreadWholeList(summary.rejected, rejectsPath)
+    }
     let update = try transaction.update(Elector.schema, fields: ["absentVote"], now: now)
     for (number, (id, values)) in electors {
       var before: Elector.AbsentVote?
       if case .text(let word)? = values.first { before = Elector.AbsentVote(rawValue: word) }
       guard let vote = said[number] else {
         let left = left(of: before)
-        guard left != before, !named.contains(number) else { continue }
+        guard left != before else { continue }
         try update.row(id, [SQLValue(choice: left)])
         summary.removed += 1
         continue
@@ -103,9 +104,9 @@ private struct AbsentVoterColumns {
 
   static func find(in record: borrowing CSVRecord) throws -> (AbsentVoterColumns, ImportFile.Start) {
     let header = HeaderRow(record)
-    if let number = ElectorNumberColumns(header) {
+    if let number = try ElectorNumberColumns(header) {
       let kinds = ["absentvotetype", "absentvotertype", "absentvote", "avtype", "votetype", "votingmethod", "type"]
-      return (AbsentVoterColumns(width: header.width, number: number, kind: header.column(kinds)), .header)
+      return (AbsentVoterColumns(width: header.width, number: number, kind: try header.column(kinds)), .header)
     }
     guard let number = ElectorNumberColumns(firstRow: record) else {
       throw ImportError.missingColumns(["Elector Number"])
@@ -114,7 +115,7 @@ private struct AbsentVoterColumns {
   }
 
   func elector(_ record: borrowing CSVRecord) throws(ImportReject) -> ElectorNumber {
-    try record.checkWidth(width)
+    try record.checkWidth(width, needed: number.needed)
     return try number.read(record)
   }
 

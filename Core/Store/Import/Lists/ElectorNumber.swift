@@ -49,11 +49,11 @@ struct ElectorNumberColumns {
   private static let suffixes = ["electornumbersuffix", "electornosuffix", "electorsuffix", "suffix"]
 
   /// The columns by their names; nil when none holds a number.
-  init?(_ header: HeaderRow) {
-    guard let number = header.column(Self.numbers) else { return nil }
+  init?(_ header: HeaderRow) throws(ImportError) {
+    guard let number = try header.column(Self.numbers) else { return nil }
     self.number = number
-    district = header.column(Self.districts)
-    suffix = header.column(Self.suffixes)
+    district = try header.column(Self.districts)
+    suffix = try header.column(Self.suffixes)
   }
 
   /// The columns of a file without a header row that begins as registers do: district, number, suffix.
@@ -63,6 +63,9 @@ struct ElectorNumberColumns {
     else { return nil }
     (district, number, suffix) = (0, 1, 2)
   }
+
+  /// How many columns every row must have; those after them may be missing.
+  var needed: Int { max(district ?? 0, number, suffix ?? 0) + 1 }
 
   /// The elector's number that a row says.
   func read(_ record: borrowing CSVRecord) throws(ImportReject) -> ElectorNumber {

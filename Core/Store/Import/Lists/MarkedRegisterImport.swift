@@ -101,11 +101,11 @@ private struct MarkedRegisterColumns {
 
   static func find(in record: borrowing CSVRecord) throws -> (MarkedRegisterColumns, ImportFile.Start) {
     let header = HeaderRow(record)
-    if let number = ElectorNumberColumns(header) {
+    if let number = try ElectorNumberColumns(header) {
       let names =
         ["voted", "hasvoted", "marked", "mark", "ballotpaperissued", "ballotissued", "issued", "returned"]
         + ["postalvotereturned", "pvreturned"]
-      return (MarkedRegisterColumns(width: header.width, number: number, voted: header.column(names)), .header)
+      return (MarkedRegisterColumns(width: header.width, number: number, voted: try header.column(names)), .header)
     }
     guard let number = ElectorNumberColumns(firstRow: record) else {
       throw ImportError.missingColumns(["Elector Number"])
@@ -114,7 +114,7 @@ private struct MarkedRegisterColumns {
   }
 
   func read(_ record: borrowing CSVRecord) throws(ImportReject) -> (ElectorNumber, hasVoted: Bool) {
-    try record.checkWidth(width)
+    try record.checkWidth(width, needed: number.needed)
     let elector = try number.read(record)
     guard let voted else { return (elector, true) }
     switch try record.text(voted, atMost: 20).lowercased() {

@@ -43,7 +43,7 @@ package struct StationImport: FileImport {
       },
       take: { record in
         guard let columns else { return nil }
-        try record.checkWidth(columns.width)
+        try record.checkWidth(columns.width, needed: columns.needed)
         let key = Key(
           district: try record.needed(columns.district, atMost: 20, else: .noPollingDistrict),
           reference: try record.needed(columns.reference, atMost: 40, else: .noReference))
@@ -81,11 +81,15 @@ private struct StationColumns {
   let addresses: [Int]
   let postcode: Int?
 
+  /// How many columns every row must have; those after them may be missing.
+  var needed: Int { max(reference, place, district) + 1 }
+
   init(_ record: borrowing CSVRecord) throws(ImportError) {
     let header = HeaderRow(record)
-    let reference = header.column(["ballotboxnumber", "ballotbox", "boxnumber", "box", "stationnumber", "reference"])
-    let place = header.column(["pollingplacename", "pollingplace", "pollingstation", "pollingstationname", "place"])
-    let district = header.column(["pollingdistrict", "pollingdistrictcode", "pd", "district"])
+    let reference = try header.column(
+      ["ballotboxnumber", "ballotbox", "boxnumber", "box", "stationnumber", "reference"])
+    let place = try header.column(["pollingplacename", "pollingplace", "pollingstation", "pollingstationname", "place"])
+    let district = try header.column(["pollingdistrict", "pollingdistrictcode", "pd", "district"])
     let missing = [
       reference == nil ? "ballot_box_number" : nil, place == nil ? "polling_place_name" : nil,
       district == nil ? "polling_district" : nil,
@@ -93,8 +97,8 @@ private struct StationColumns {
     guard let reference, let place, let district else { throw .missingColumns(missing) }
     (width, self.reference, self.place, self.district) = (header.width, reference, place, district)
     addresses =
-      [header.column(["pollingplaceaddress", "pollingstationaddress", "address"])].compactMap { $0 }
+      try [header.column(["pollingplaceaddress", "pollingstationaddress", "address"])].compactMap { $0 }
       + header.columns(numbered: ["pollingplaceaddress", "address"])
-    postcode = header.column(["pollingplacepostcode", "pollingstationpostcode", "postcode"])
+    postcode = try header.column(["pollingplacepostcode", "pollingstationpostcode", "postcode"])
   }
 }

@@ -4,7 +4,8 @@ package import HustingsProtocol
 /// district for one election.
 ///
 /// The export's headings say nothing, so columns go by their place; its preamble says how many rows there are, by which
-/// a file that was cut short is known. Rooms that run a district keep it.
+/// a file that was cut short is known. People delete the preamble: rows begin where the first number stands in a place
+/// of a count. Rooms that run a district keep it.
 package struct StatisticImport: FileImport {
   package static let resource = DistrictStatistic.name
   package let path: String
@@ -27,9 +28,8 @@ package struct StatisticImport: FileImport {
     static let promises = 4
     static let postalElectors = 9
     static let postalPromises = 12
+    static let counts = [electors, promises, postalElectors, postalPromises]
   }
-  /// The lines before the rows: three of preamble, one of headings.
-  private static let preamble = 4
 
   package func read(
     _ transaction: borrowing WriteTransaction, _ progress: (ImportProgress) -> Void
@@ -54,8 +54,7 @@ package struct StatisticImport: FileImport {
       progress: progress,
       begin: { record in
         length = length ?? Self.length(record)
-        if record.line > Self.preamble { return .row }
-        return record.line == Self.preamble ? .header : .before
+        return Self.hasCount(record) ? .row : .before
       },
       take: { record in
         try record.checkWidth(Place.postalPromises + 1, allowsMore: true)
@@ -86,11 +85,19 @@ package struct StatisticImport: FileImport {
     return CSVRecord.number(ArraySlice(text.utf8.dropFirst("total rows:".utf8.count)))
   }
 
-  /// A count, with a comma between the thousands.
+  /// Whether a record has a number in a place of a count, as preamble and headings have none.
+  private static func hasCount(_ record: borrowing CSVRecord) -> Bool {
+    for column in Place.counts { if number(record[column]) != nil { return true } }
+    return false
+  }
+
   private static func count(_ record: borrowing CSVRecord, _ column: Int) throws(ImportReject) -> Int {
-    guard let count = CSVRecord.number(record[column].filter { $0 != UInt8(ascii: ",") }[...]) else {
-      throw record.refusal(column, .count)
-    }
+    guard let count = number(record[column]) else { throw record.refusal(column, .count) }
     return count
+  }
+
+  /// A whole number, with a comma between the thousands.
+  private static func number(_ field: ArraySlice<UInt8>) -> Int? {
+    CSVRecord.number(field.filter { $0 != UInt8(ascii: ",") }[...])
   }
 }
