@@ -15,9 +15,9 @@ package import HustingsProtocol
 /// Who has voted, and how many, is for those who run the campaign on the day alone, whatever a field says: whoever
 /// attends as an agent must keep it secret, and nothing that tells of votes already given may be published before the
 /// poll closes. Representation of the People Act 1983, sections 66 and 66A.
-struct RoleRights {
+package struct RoleRights {
   /// Resources that members and the public never see any of.
-  static let secretOfPoll: Set<String> = [
+  package static let secretOfPoll: Set<String> = [
     TurnoutMark.name, TurnoutCount.name, LatestTurnoutCount.name, WARPCount.name,
   ]
 

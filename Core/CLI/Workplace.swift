@@ -12,7 +12,9 @@ enum Workplace {
     _ command: ControlRun, _ options: Options, _ output: Output
   ) async throws(Failure) -> Int32 {
     let folder = try folder(options)
-    guard let lock = try? folder.lock() else {
+    let lock: FolderLock
+    do throws(StoreError) { lock = try folder.lock() } catch {
+      guard error.code == .inUse else { throw Failure("\(error)") }
       return try await ControlClient.run(command, at: folder.socket, output)
     }
     let platform = try await open(folder, lock)

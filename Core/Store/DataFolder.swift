@@ -194,7 +194,7 @@ package final class FolderLock: Sendable {
       let count = max(0, pread(descriptor, &bytes, 20, 0))
       let holder = String(decoding: bytes[..<count].prefix { $0 >= 48 && $0 <= 57 }, as: UTF8.self)
       throw StoreError(
-        .unavailable, "the data folder is in use by process \(holder.isEmpty ? "unknown" : holder); stop it first")
+        .inUse, "the data folder is in use by process \(holder.isEmpty ? "unknown" : holder); stop it first")
     }
     let holder = Array("\(getpid())\n".utf8)
     guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, holder, holder.count, 0) == holder.count else {

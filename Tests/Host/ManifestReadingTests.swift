@@ -70,6 +70,23 @@ import Testing
       ])
   }
 
+  @Test func `what tells who has voted is not kept for whom it may not be told`() {
+    let storage = #""limits": {"#
+    func kept(for roles: String) -> (String, String) {
+      (
+        storage,
+        #""storage": [{"id": "notes", "read": [\#(roles)], "write": ["volunteer"], "why": "Keeps notes."}], "limits": {"#
+      )
+    }
+    let turnout = ("\"pollingStations\"", "\"turnoutCounts\"")
+    let fields = ("\"reference\"", "\"station\""), counts = ("\"place\"", "\"count\"")
+    for roles in ["\"volunteer\", \"member\"", "\"public\""] {
+      #expect(read(kept(for: roles)) == [])
+      #expect(read(kept(for: roles), turnout, fields, counts).map { $0.contains("who has voted") } == [true])
+    }
+    #expect(read(kept(for: "\"volunteer\""), turnout, fields, counts) == [])
+  }
+
   @Test func `every value of the wrong shape is told with its line, not only the first`() {
     let problems = read(
       ("\"1.0.0\"", "1"), ("\"id\": \"stations\", \"resource\"", "\"resource\""),

@@ -1,7 +1,7 @@
 internal import HustingsProtocol
 
 /// What must hold of an elector before a purpose may touch anything about that person: compiled into every plan, and
-/// shown to people in its own words.
+/// shown to people in its own words. A household is an address and nobody's in particular: it stays, whoever lives there.
 package struct ElectorTerm: Sendable, Equatable {
   /// What must hold.
   enum Test: Sendable, Equatable {

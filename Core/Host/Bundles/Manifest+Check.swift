@@ -1,3 +1,4 @@
+internal import Access
 package import HustingsProtocol
 
 /// What is wrong with a manifest, and where.
@@ -118,6 +119,11 @@ extension Manifest.Collection {
       "is `\(id.prefix(40))` like a permission's: each is granted by its id")
     check(!read.isEmpty, "read", "must hold at least one role, or nobody can read what is kept")
     check(!write.isEmpty, "write", "must hold at least one role, or nobody can keep anything")
+    // What a role may not be told may not be kept for it either.
+    check(
+      !permissions.contains { RoleRights.secretOfPoll.contains($0.resource) }
+        || (!read.contains(.public) && !read.contains(.member)), "read",
+      "must not hold public or member: the plugin asks who has voted, which is secret until the polls close")
     check(!write.contains(.public), "write", "must not hold public: nobody would answer for what is kept")
     check(
       Permission.whyLength.contains(why.count), "why",

@@ -7,6 +7,8 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   package enum Code: Sendable {
     /// The folder or file cannot be made, opened or locked.
     case unavailable
+    /// Another process holds the folder's lock.
+    case inUse
     /// The disk is full or failing.
     case disk
     /// The file is damaged, or is no such database.
@@ -59,7 +61,7 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The same for whoever made the call: without the file's inside.
   private var rpcError: RPCError {
     switch code {
-    case .unavailable:
+    case .unavailable, .inUse:
       RPCError(.unavailable, "The data cannot be opened now; try again.", data: ErrorDetail(reason: "storeBusy"))
     case .disk:
       RPCError(
@@ -81,7 +83,7 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Whether it is the host's trouble, and not what somebody asked for.
   var isTrouble: Bool {
     switch code {
-    case .unavailable, .disk, .damaged, .other: true
+    case .unavailable, .inUse, .disk, .damaged, .other: true
     case .constraint, .timeout: false
     }
   }
