@@ -194,6 +194,21 @@ struct ErasureTests {
     await place.close()
   }
 
+  @Test("two of one name at one postcode who were both erased stay out, in either order")
+  func bothNamesakes() async throws {
+    let place = try await Place()
+    let (first, second) = ("12 Weavers Road", "14 Weavers Road")
+    func entry(_ number: Int, _ address: String) -> String {
+      "AA,\(number),,\"Okafor, Ada Mary\",ZZ99 1AA,\(address)\n"
+    }
+    try await place.load(Self.register + entry(8, second), on: 20_544)
+    _ = try await place.erase("AA-1")
+    _ = try await place.erase("AA-8")
+    #expect(try await place.load(Self.head + entry(5, first) + entry(6, second), on: 20_800).counts.erased == 2)
+    #expect(try await place.load(Self.head + entry(5, second) + entry(6, first), on: 20_900).counts.erased == 2)
+    await place.close()
+  }
+
   @Test("marks that a killed host had not given to the platform yet are given with the next run of retention")
   func marksOfKilledHost() async throws {
     let place = try await Place()

@@ -45,7 +45,7 @@ struct RowsPerDay {
     }
     let cost = max(rows, 1)
     if let most = read.rowsPerDay, cost > most - last.rows {
-      last.rows = min(last.rows + 1, max(most, last.rows))
+      if last.rows < most { last.rows += 1 }
       throw RPCError(
         .rateLimited, "The permission was granted for \(most) rows in a day, and this would be more.",
         data: ErrorDetail(

@@ -52,15 +52,7 @@ final class DraftFile: Sendable {
   func keep(_ erased: [String: [String: Int]]) throws {
     let connection = try Connection(path: path, mode: .readWrite)
     try connection.run("BEGIN IMMEDIATE")
-    for (tenant, marks) in erased {
-      for (mark, people) in marks {
-        try connection.run(
-          """
-          INSERT INTO erasures (tenant, mark, people) VALUES (?, ?, ?)
-          ON CONFLICT (tenant, mark) DO UPDATE SET people = max(people, excluded.people)
-          """, [.text(tenant), .text(mark), .integer(Int64(people))])
-      }
-    }
+    for (tenant, marks) in erased { try PlatformStore.keepErasures(marks, of: tenant, connection) }
     try connection.run("COMMIT")
   }
 

@@ -41,22 +41,20 @@ struct ErasedPeople: Sendable {
 
   /// Holds somebody of a register that is gone through against those who were erased.
   ///
-  /// Somebody of whose name there was no other at the postcode is known there again by the house; with another house it
-  /// is in doubt until all of the register has been gone through: see `isErased(inDoubt:)`. Of several of the name,
-  /// as many are taken for the erased as there were.
+  /// Of several of the name who were told apart by more, as many are taken for the erased as there were. Somebody of
+  /// whose name there was no other at the postcode is known there again by the house; with another house it is in doubt
+  /// until all of the register has been gone through: see `isErased(inDoubt:)`.
   mutating func judge(_ person: ElectorIdentity) -> Verdict {
     guard !isEmpty else { return .other }
-    if let alone = key.alone(person), marks[alone] != nil {
-      guard let house = key.house(person), marks[house] != nil else { return .inDoubt }
-      met[alone, default: 0] += 1
-      return .erased
-    }
     for mark in [key.namesake(person), key.helped(person)].compactMap({ $0 }) {
       guard let people = marks[mark], met[mark, default: 0] < people else { continue }
       met[mark, default: 0] += 1
       return .erased
     }
-    return .other
+    guard let alone = key.alone(person), marks[alone] != nil else { return .other }
+    guard let house = key.house(person), marks[house] != nil else { return .inDoubt }
+    met[alone, default: 0] += 1
+    return .erased
   }
 
   /// Notes that a register's entry, known by its row or number, is of somebody who was erased.
@@ -115,14 +113,16 @@ extension PlatformStore {
 
   /// Keeps copies of marks.
   package func keepErasures(_ marks: [String: Int], of tenant: String) async throws(RPCError) {
-    try await run { connection in
-      for (mark, people) in marks {
-        try connection.run(
-          """
-          INSERT INTO erasures (tenant, mark, people) VALUES (?, ?, ?)
-          ON CONFLICT (tenant, mark) DO UPDATE SET people = max(people, excluded.people)
-          """, [.text(tenant), .text(mark), .integer(Int64(people))])
-      }
+    try await run { try Self.keepErasures(marks, of: tenant, $0) }
+  }
+
+  static func keepErasures(_ marks: [String: Int], of tenant: String, _ connection: Connection) throws {
+    for (mark, people) in marks {
+      try connection.run(
+        """
+        INSERT INTO erasures (tenant, mark, people) VALUES (?, ?, ?)
+        ON CONFLICT (tenant, mark) DO UPDATE SET people = max(people, excluded.people)
+        """, [.text(tenant), .text(mark), .integer(Int64(people))])
     }
   }
 }
