@@ -30,7 +30,7 @@ extension PurposeTerms {
       SummaryList.Item("What for", about), SummaryList.Item("Used by", holders.joined(separator: ", ")),
       SummaryList.Item("Lawful basis", lawfulBasis),
       SummaryList.Item("Special categories", specialCategory ?? "None may be used."),
-      SummaryList.Item("Who is left out", people.joined(separator: " ")),
+      SummaryList.Item("Who is left out", people.isEmpty ? "Nobody." : people.joined(separator: " ")),
     ]
     var section = Section()
     section.heading = purpose.rawValue.prefix(1).uppercased() + purpose.rawValue.dropFirst()
